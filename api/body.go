@@ -1,0 +1,82 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/laurel-gateway/laurel/api/strictjson"
+	"github.com/laurel-gateway/laurel/internal/fault"
+)
+
+var (
+	errTooLarge = fault.New(fault.BodyTooLarge, "The body is larger than this operation takes.")
+	errMedia    = fault.New(fault.UnsupportedMedia, "Send the body as application/json in UTF-8, not compressed.")
+	errSlow     = fault.New(fault.BadRequest, "The body did not arrive in time.")
+	errCut      = fault.New(fault.BadRequest, "The body did not arrive whole.")
+	errNoBody   = fault.New(fault.BadRequest, "This operation takes no body.")
+)
+
+// readBody reads the whole body within its bounds, checks it, and puts it back for whoever decodes it. A body without
+// end (chunked) is cut at the bound too.
+func (a *API) readBody(op *Operation, c echo.Context) ([]byte, error) {
+	r := c.Request()
+	if r.Body == nil || r.Body == http.NoBody || readOnly(r.Method) {
+		return nil, nil
+	}
+	if r.ContentLength > op.MaxBody {
+		return nil, errTooLarge
+	}
+	deadlines := http.NewResponseController(c.Response())
+	// A writer that knows no deadlines (a test's recorder) reads from memory.
+	if err := deadlines.SetReadDeadline(time.Now().Add(a.deps.BodyTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, errCut.Wrap(err)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, op.MaxBody))
+	if err != nil {
+		return nil, bodyFault(err)
+	}
+	if err := deadlines.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, errCut.Wrap(err)
+	}
+	if len(body) > 0 {
+		if !isJSON(r.Header) {
+			return nil, errMedia
+		}
+		if err := strictjson.Check(body); err != nil {
+			return nil, err
+		}
+		if !op.takesBody && string(bytes.TrimSpace(body)) != "{}" {
+			return nil, errNoBody
+		}
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body, nil
+}
+
+func bodyFault(err error) error {
+	var large *http.MaxBytesError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &large):
+		return errTooLarge
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return errSlow.Wrap(err)
+	}
+	return errCut.Wrap(err)
+}
+
+func isJSON(h http.Header) bool {
+	if h.Get("Content-Encoding") != "" {
+		return false
+	}
+	media, params, err := mime.ParseMediaType(h.Get("Content-Type"))
+	charset, given := params["charset"]
+	return err == nil && media == contentTypeJSON && (!given || strings.EqualFold(charset, "utf-8"))
+}

@@ -1,0 +1,70 @@
+package api
+
+import (
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// EventDoc describes one event of the catalogue: what a webhook endpoint of a store receives. Data has no personal data.
+type EventDoc struct {
+	// Type is the event's name: "verification.verified".
+	Type string
+	// Summary says when it is sent.
+	Summary string
+	// Data is an example of the event's data.
+	Data map[string]any
+}
+
+// Event is the body of a webhook.
+type Event struct {
+	ID        string         `json:"id" doc:"The event's id: the same when it is sent again." example:"evt_01920000-0000-7000-8000-000000000001"`
+	Type      string         `json:"type" doc:"What happened." example:"redemption.created"`
+	StoreID   string         `json:"store_id" doc:"The store in which it happened." example:"sto_01920000-0000-7000-8000-000000000001"`
+	Livemode  bool           `json:"livemode" doc:"True for a live store, false for a test store." example:"false"`
+	CreatedAt string         `json:"created_at" format:"date-time" doc:"When it happened, RFC 3339 in UTC." example:"2026-01-15T10:30:00Z"`
+	Data      map[string]any `json:"data" doc:"What it is about: ids and amounts, no personal data."`
+}
+
+// Events is the catalogue, in the order in which it is shown.
+func Events() []EventDoc {
+	const (
+		ver = "ver_01920000-0000-7000-8000-000000000001"
+		off = "off_01920000-0000-7000-8000-000000000002"
+		tok = "tok_01920000-0000-7000-8000-000000000003"
+		att = "att_01920000-0000-7000-8000-000000000004"
+		rdm = "rdm_01920000-0000-7000-8000-000000000005"
+		rfd = "rfd_01920000-0000-7000-8000-000000000006"
+	)
+	return []EventDoc{
+		{"verification.verified", "A shopper proved to be in a group.", map[string]any{"verification_id": ver, "attestation_id": att, "group": "student", "customer": "c-1"}},
+		{"verification.rejected", "A proof said no; the shopper may try again.", map[string]any{"verification_id": ver, "group": "student", "reasons": []any{"name_mismatch"}}},
+		{"verification.expired", "A verification was not answered in time.", map[string]any{"verification_id": ver, "group": "student"}},
+		{"attestation.ended", "An attestation ended before its time.", map[string]any{"attestation_id": att, "group": "student", "customer": "c-1", "reason": "fraud_confirmed"}},
+		{"offer_token.issued", "An offer token was issued.", map[string]any{"token_id": tok, "offer_id": off, "customer": "c-1"}},
+		{"redemption.created", "An order was redeemed.", map[string]any{"redemption_id": rdm, "order_id": "o-1", "customer": "c-1", "offer_ids": []any{off}, "discount": 1000, "points": 40, "currency": "USD"}},
+		{"redemption.refunded", "An order, or a part of one, was given back.", map[string]any{"redemption_id": rdm, "refund_id": rfd, "order_id": "o-1", "discount_reversed": 1000, "points_reversed": 40, "currency": "USD"}},
+		{"member.points_changed", "A member's points changed.", map[string]any{"customer": "c-1", "available": 40, "pending": 0, "change": 40}},
+		{"member.tier_changed", "A member moved to another tier.", map[string]any{"customer": "c-1", "from": "bronze", "to": "silver"}},
+	}
+}
+
+// addEvents writes the catalogue as the contract's webhooks (OpenAPI 3.1).
+func (a *API) addEvents(spec *huma.OpenAPI) {
+	schema := spec.Components.Schemas.Schema(reflect.TypeFor[Event](), true, "")
+	spec.Webhooks = map[string]*huma.PathItem{}
+	for _, e := range Events() {
+		example := map[string]any{
+			"id": "evt_01920000-0000-7000-8000-000000000009", "type": e.Type, "store_id": "sto_01920000-0000-7000-8000-000000000001",
+			"livemode": false, "created_at": "2026-01-15T10:30:00Z", "data": e.Data,
+		}
+		spec.Webhooks[e.Type] = &huma.PathItem{Post: &huma.Operation{
+			OperationID: "event-" + e.Type, Summary: e.Summary, Tags: []string{"Events"},
+			Description: "Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.",
+			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+				contentTypeJSON: {Schema: schema, Example: example},
+			}},
+			Responses: map[string]*huma.Response{"2XX": {Description: "Taken."}},
+		}}
+	}
+}

@@ -1,0 +1,78 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/laurel-gateway/laurel/internal/fault"
+	"github.com/laurel-gateway/laurel/internal/ratelimit"
+)
+
+// limit counts a request against who sent it. A publishable key is shared by all shoppers of a store, so there the
+// address is what counts.
+func (a *API) limit(ctx context.Context, op *Operation, caller Caller, c echo.Context) error {
+	if op.Unlimited {
+		return nil
+	}
+	switch caller.Kind {
+	case Secret, Customer, Console:
+		store := ""
+		if caller.Store != nil {
+			store = caller.Store.ID
+		}
+		return a.take(ctx, c, "credential:"+store+":"+caller.CredentialID, a.deps.Limits.Credential, true)
+	}
+	return a.take(ctx, c, "address:"+a.addressKey(c), a.deps.Limits.Address, true)
+}
+
+// take counts one use. visible says that the caller is told how much is left (RateLimit headers).
+func (a *API) take(ctx context.Context, c echo.Context, key string, rate ratelimit.Rate, visible bool) error {
+	if a.deps.Limits.Limiter == nil || rate.Limit == 0 {
+		return nil
+	}
+	got, err := a.deps.Limits.Limiter.Allow(ctx, key, rate)
+	if err != nil {
+		return fmt.Errorf("counting a request: %w", err)
+	}
+	if visible || !got.Allowed {
+		h := c.Response().Header()
+		h.Set("RateLimit-Limit", strconv.Itoa(got.Limit))
+		h.Set("RateLimit-Remaining", strconv.Itoa(got.Remaining))
+		h.Set("RateLimit-Reset", strconv.Itoa(int((got.ResetAfter+time.Second-1)/time.Second)))
+	}
+	if got.Allowed {
+		return nil
+	}
+	return fault.New(fault.RateLimited, "Too many requests. Wait as Retry-After says.").After(max(got.RetryAfter, time.Second))
+}
+
+// addressKey names the caller's network without telling it: an IPv4 address or an IPv6 /64, hashed.
+func (a *API) addressKey(c echo.Context) string {
+	addr, err := netip.ParseAddr(c.RealIP())
+	if err != nil {
+		return "unknown"
+	}
+	bits := 32
+	if addr = addr.Unmap().WithZone(""); addr.Is6() {
+		bits = 64
+	}
+	prefix := netip.PrefixFrom(addr, bits).Masked()
+	if a.deps.GatewayKeys == nil {
+		return prefix.String()
+	}
+	mac, err := a.deps.GatewayKeys.MAC("rate-limit-address", []byte(prefix.String()))
+	if err != nil {
+		return "unknown"
+	}
+	return base64.RawURLEncoding.EncodeToString(mac[:16])
+}
+
+func ipNet(p netip.Prefix) *net.IPNet {
+	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
+}

@@ -1,0 +1,136 @@
+package storefront
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/laurel-gateway/laurel/api"
+	"github.com/laurel-gateway/laurel/offers"
+	"github.com/laurel-gateway/laurel/verify"
+)
+
+type storefrontInput struct {
+	Locale string `query:"locale" maxLength:"20" doc:"The language for texts that come in one only; the store's first when left out." example:"de"`
+}
+
+type storefrontView struct {
+	Store     storefrontStore      `json:"store" doc:"The store."`
+	Consent   storefrontConsent    `json:"consent" doc:"What the shopper is asked to accept."`
+	Groups    []storefrontGroup    `json:"groups" doc:"What can be proven."`
+	Providers []storefrontProvider `json:"providers" doc:"Where a shopper can sign in to prove it."`
+	Offers    []storefrontOffer    `json:"offers" doc:"What can be won."`
+}
+
+type storefrontStore struct {
+	ID      string            `json:"id" doc:"The store's id." example:"sto_01920000-0000-7000-8000-000000000001"`
+	Name    string            `json:"name" doc:"The store's name." example:"Northside Supply"`
+	Mode    string            `json:"mode" enum:"test,live" doc:"Whether the store is for trying out." example:"test"`
+	Locales []string          `json:"locales" doc:"The languages of the store; the first is its default." example:"[\"en\",\"de\"]"`
+	Theme   map[string]string `json:"theme" doc:"The widget's look: values of its CSS custom properties, by name without --laurel-." example:"{\"accent\":\"#0a7\"}"`
+}
+
+type storefrontConsent struct {
+	Version       string            `json:"version" doc:"Send it with the start of a verification." example:"1"`
+	Text          map[string]string `json:"text" doc:"What is asked, by language." example:"{\"en\":\"We check once that you are a student.\"}"`
+	MarketingText map[string]string `json:"marketing_text" doc:"What is asked beside, and never required, by language; empty when nothing is." example:"{\"en\":\"Send me news.\"}"`
+	PrivacyURL    string            `json:"privacy_url" doc:"The store's privacy policy; empty when it named none." example:"https://shop.example/privacy"`
+}
+
+type storefrontGroup struct {
+	Group     string               `json:"group" doc:"The group's name." example:"student"`
+	Label     map[string]string    `json:"label" doc:"What shoppers read, by language." example:"{\"en\":\"Students\",\"de\":\"Studierende\"}"`
+	Subgroups []storefrontSubgroup `json:"subgroups" doc:"Parts of the group that can be asked for."`
+}
+
+type storefrontSubgroup struct {
+	Subgroup string            `json:"subgroup" doc:"The subgroup's name." example:"university"`
+	Label    map[string]string `json:"label" doc:"What shoppers read, by language." example:"{\"en\":\"University\"}"`
+}
+
+type storefrontProvider struct {
+	ID   string `json:"id" doc:"Send it to the sso step." example:"demo-university"`
+	Name string `json:"name" doc:"What shoppers read." example:"Demo University"`
+}
+
+type storefrontOffer struct {
+	ID          string         `json:"id" doc:"The offer's id." example:"off_01920000-0000-7000-8000-000000000002"`
+	Name        string         `json:"name" doc:"The offer's name." example:"20 % for students"`
+	Description string         `json:"description" doc:"What shoppers read; empty when there is no text." example:"On everything, all year."`
+	Group       string         `json:"group" doc:"Who it is for; empty for everybody." example:"student"`
+	Subgroup    *string        `json:"subgroup" doc:"The part of the group that it is for, if any." example:"university"`
+	Benefit     storefrontBenefit `json:"benefit" doc:"What it gives."`
+	EndsAt      *time.Time     `json:"ends_at" doc:"Until when, if it ends." example:"2026-12-31T23:00:00Z"`
+}
+
+type storefrontBenefit struct {
+	Type        offers.BenefitType `json:"type" enum:"percentage,fixed_amount,free_shipping" doc:"The kind of discount." example:"percentage"`
+	BasisPoints int64              `json:"basis_points,omitempty" doc:"The percentage in hundredths of a percent: 2000 is 20 %. With percentage." example:"2000"`
+	Amount      int64              `json:"amount,omitempty" doc:"The discount in minor units. With fixed_amount." example:"500"`
+	Currency    string             `json:"currency,omitempty" doc:"ISO 4217 currency of the amount." example:"USD"`
+	Categories  []string           `json:"categories,omitempty" doc:"Only lines in one of these; the whole order when left out." example:"[\"books\"]"`
+	Maximum     int64              `json:"maximum,omitempty" doc:"The discount is never more than this, in minor units; no bound when left out." example:"10000"`
+}
+
+func getStorefront(a *api.API, d Deps) {
+	api.Register(a, api.Operation{
+		ID: "get-storefront", Method: http.MethodGet, Path: "/v1/storefront", Tag: "Storefront",
+		Summary:     "What a store offers, and what can be proven",
+		Description: "Everything a page needs to begin: the store's languages and look, the consent text, the groups, sign-in providers and live offers.",
+		Allow:       api.Allow(api.Publishable, api.Secret), Scope: "storefront:read",
+	}, func(ctx context.Context, in *storefrontInput) (*api.Reply[storefrontView], error) {
+		c := api.CallerFrom(ctx)
+		front, err := d.Verifications.Storefront(ctx, c.StoreRef())
+		if err != nil {
+			return nil, err
+		}
+		live, err := d.Offers.LiveOffers(ctx, c.Store.ID, c.Store.Now(d.Now()))
+		if err != nil {
+			return nil, err
+		}
+		set := c.Store.Settings
+		view := storefrontView{
+			Store: storefrontStore{ID: c.Store.ID, Name: c.Store.Name, Mode: string(c.Store.Mode), Locales: orEmpty(set.Locales), Theme: orNone(set.Theme)},
+			Consent: storefrontConsent{Version: set.Consent.Version, Text: orNone(set.Consent.Text),
+				MarketingText: orNone(set.Consent.MarketingText), PrivacyURL: set.Consent.PrivacyURL},
+			Groups: groupViews(front.Groups), Providers: []storefrontProvider{}, Offers: []storefrontOffer{},
+		}
+		for _, p := range front.Providers {
+			view.Providers = append(view.Providers, storefrontProvider(p))
+		}
+		locale := in.Locale
+		if locale == "" && len(set.Locales) > 0 {
+			locale = set.Locales[0]
+		}
+		for _, o := range live {
+			view.Offers = append(view.Offers, storefrontOffer{ID: o.ID, Name: o.Name, Group: o.Group, Subgroup: optional(o.Subgroup),
+				Description: verify.Label(o.Description).In(locale), Benefit: storefrontBenefit(o.Benefit), EndsAt: o.EndsAt})
+		}
+		return api.OK(view)
+	})
+}
+
+func groupViews(groups []verify.Group) []storefrontGroup {
+	out := make([]storefrontGroup, len(groups))
+	for i, g := range groups {
+		out[i] = storefrontGroup{Group: g.Name, Label: orNone(g.Label), Subgroups: []storefrontSubgroup{}}
+		for _, s := range g.Subgroups {
+			out[i].Subgroups = append(out[i].Subgroups, storefrontSubgroup{Subgroup: s.Name, Label: orNone(s.Label)})
+		}
+	}
+	return out
+}
+
+func orNone(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
+}
+
+func orEmpty(l []string) []string {
+	if l == nil {
+		return []string{}
+	}
+	return l
+}

@@ -1,0 +1,98 @@
+package checkout
+
+import (
+	"slices"
+
+	"github.com/laurel-gateway/laurel/internal/fault"
+	"github.com/laurel-gateway/laurel/offers"
+)
+
+// planForLook loads what an evaluation looks at. What a purchase would refuse, an evaluation only reports.
+func (p Purchase) planForLook(f *Facts, k *Keys) error {
+	for _, t := range p.known(f.Tokens, f.CodeTokens) {
+		k.Tokens.Add(t.JTI)
+		if t.AttestationID != "" {
+			k.Attestations.Add(t.AttestationID)
+		}
+		if o := f.Offers[t.OfferID]; o != nil {
+			if counters, err := offers.CountersOf(*o, t.PersonTags, p.Customer); err == nil {
+				k.Counters.Add(counters...)
+			}
+		}
+	}
+	return nil
+}
+
+// known returns the tokens that exist among those presented.
+func (p Purchase) known(tokens map[string]*offers.Token, codes map[string]string) []*offers.Token {
+	jtis := slices.Clone(p.Tokens)
+	for _, c := range p.Codes {
+		jtis = append(jtis, codes[c])
+	}
+	var out []*offers.Token
+	for _, jti := range jtis {
+		if t := tokens[jti]; t != nil && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// look prices the purchase as it would be held now, and tells of every offer that would be refused why.
+func (p Purchase) look(s *Shop) (Evaluation, []string) {
+	var rejected []offers.Rejected
+	for range p.Codes {
+		// Codes that do not exist are told apart by number alone.
+		rejected = append(rejected, offers.Rejected{Reason: string(fault.CodeUnknown)})
+	}
+	var candidates []offers.Candidate
+	for _, t := range p.known(s.Book.Tokens, s.CodeTokens) {
+		if slices.Contains(codesOf(s, p.Codes), t.JTI) {
+			rejected = rejected[1:]
+		}
+		o := s.Book.Offers[t.OfferID]
+		if err := p.refusal(s, t, o); err != nil {
+			rejected = append(rejected, offers.Rejected{OfferID: t.OfferID, Reason: string(fault.CodeOf(err))})
+			continue
+		}
+		candidates = append(candidates, offers.Candidate{Offer: *o, JTI: t.JTI})
+	}
+	for _, jti := range p.Tokens {
+		if s.Book.Tokens[jti] == nil {
+			rejected = append(rejected, offers.Rejected{Reason: string(fault.TokenInvalid)})
+		}
+	}
+	price := offers.Evaluate(p.Cart, candidates, s.Now)
+	e := Evaluation{ExpiresAt: s.Now.Add(evaluationLife), Pinned: Pin(p.Customer, p.Cart, price, s.Program), Rejected: append(rejected, price.Rejected...)}
+	var jtis []string
+	for _, a := range price.Applied {
+		jtis = append(jtis, a.JTI)
+	}
+	return e, jtis
+}
+
+func codesOf(s *Shop, codes []string) []string {
+	var out []string
+	for _, c := range codes {
+		if jti, ok := s.CodeTokens[c]; ok {
+			out = append(out, jti)
+		}
+	}
+	return out
+}
+
+// refusal tells why a token could not be held now.
+func (p Purchase) refusal(s *Shop, t *offers.Token, o *offers.Offer) error {
+	if err := t.Usable(p.Customer, s.Now); err != nil {
+		return err
+	}
+	if a := s.Attestations[t.AttestationID]; a != nil {
+		if err := suits(a, p.Customer, s); err != nil {
+			return err
+		}
+	}
+	if o == nil {
+		return offers.ErrOfferNotLive
+	}
+	return s.Book.Room(*o, t.PersonTags, p.Customer, t)
+}

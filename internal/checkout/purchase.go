@@ -1,0 +1,161 @@
+package checkout
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/laurel-gateway/laurel/internal/fault"
+	"github.com/laurel-gateway/laurel/loyalty"
+	"github.com/laurel-gateway/laurel/offers"
+)
+
+// Purchase is what a shopper is about to buy or bought, with the offers they ask for.
+type Purchase struct {
+	Customer string
+	Cart     offers.Cart
+	// Tokens are the ids of verified offer tokens; Codes are MACs of short codes.
+	Tokens []string
+	Codes  []string
+	// Price, when set, is the price of an earlier evaluation, to be kept.
+	Price *offers.Pinned
+}
+
+// ErrCodeUnknown is the one answer to every code that cannot be used.
+var ErrCodeUnknown = fault.New(fault.CodeUnknown, "This offer code is not known, or is not good any more.")
+
+func (p Purchase) want(k *Keys) {
+	k.Tokens.Add(p.Tokens...)
+	k.CodeMACs.Add(p.Codes...)
+	k.Program = true
+	if p.Price != nil {
+		for _, a := range p.Price.Applied {
+			k.Offers.Add(a.OfferID)
+		}
+	}
+}
+
+// jtis resolves codes to tokens.
+func (p Purchase) jtis(codes map[string]string) ([]string, error) {
+	out := slices.Clone(p.Tokens)
+	for _, c := range p.Codes {
+		jti, ok := codes[c]
+		if !ok {
+			return nil, ErrCodeUnknown
+		}
+		out = append(out, jti)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// plan locks the tokens, what they rest on, and the counters of the offers' limits.
+func (p Purchase) plan(f *Facts, k *Keys) error {
+	jtis, err := p.jtis(f.CodeTokens)
+	if err != nil {
+		return err
+	}
+	for _, jti := range jtis {
+		t := f.Tokens[jti]
+		if t == nil {
+			return offers.ErrTokenInvalid
+		}
+		o := f.Offers[t.OfferID]
+		if o == nil {
+			return offers.ErrOfferNotLive
+		}
+		counters, err := offers.CountersOf(*o, t.PersonTags, p.Customer)
+		if err != nil {
+			return err
+		}
+		k.Tokens.Add(jti)
+		k.Counters.Add(counters...)
+		if t.AttestationID != "" {
+			k.Attestations.Add(t.AttestationID)
+		}
+	}
+	return nil
+}
+
+// price pins what the purchase costs and earns now, or what an earlier evaluation promised.
+func (p Purchase) price(s *Shop) (offers.Pinned, error) {
+	jtis, err := p.jtis(s.CodeTokens)
+	if err != nil {
+		return offers.Pinned{}, err
+	}
+	candidates := make([]offers.Candidate, 0, len(jtis))
+	for _, jti := range jtis {
+		t := s.Book.Tokens[jti]
+		if err := t.Usable(p.Customer, s.Now); err != nil {
+			return offers.Pinned{}, err
+		}
+		if a := s.Attestations[t.AttestationID]; a != nil {
+			if err := suits(a, p.Customer, s); err != nil {
+				return offers.Pinned{}, err
+			}
+		}
+		candidates = append(candidates, offers.Candidate{Offer: *s.Book.Offers[t.OfferID], JTI: jti})
+	}
+	if p.Price != nil {
+		return *p.Price, nil
+	}
+	price := offers.Evaluate(p.Cart, candidates, s.Now)
+	if len(price.Rejected) > 0 {
+		return offers.Pinned{}, notApplicable(price.Rejected[0])
+	}
+	return Pin(p.Customer, p.Cart, price, s.Program), nil
+}
+
+// suits refuses a proof that has ended, or that belongs to another customer.
+func suits(a *Attestation, customer string, s *Shop) error {
+	if !a.Active(s.Now) {
+		return offers.ErrTokenRevoked
+	}
+	if a.Bound && a.Customer != customer {
+		return offers.ErrCustomer
+	}
+	return nil
+}
+
+func notApplicable(r offers.Rejected) error {
+	return fault.New(fault.OfferNotApplicable, fmt.Sprintf("Offer %s does not apply to this cart: %s. Nothing was changed; leave it out, or change the cart.", r.OfferID, r.Reason))
+}
+
+// Pin fixes a price and the points it earns: those of the whole, shared among the lines by what was paid for them.
+// A purchase without a customer earns nothing.
+func Pin(customer string, cart offers.Cart, price offers.Price, program *loyalty.Program) offers.Pinned {
+	p := offers.Pinned{Customer: customer, Cart: cart, Applied: price.Applied, Totals: price.Totals}
+	if customer == "" || program == nil {
+		return p
+	}
+	net := offers.NetLines(cart, price.Applied)
+	var paid int64
+	for _, n := range net {
+		paid += n
+	}
+	p.Points = program.Points(cart.Currency, paid)
+	p.LinePoints = offers.Split(p.Points, net)
+	p.RuleVersion = program.Version
+	return p
+}
+
+// fingerprint tells the same purchase from another one under the same order_id.
+func (p Purchase) fingerprint() []byte {
+	content := struct {
+		Customer string
+		Cart     offers.Cart
+		Tokens   []string
+		Codes    []string
+	}{p.Customer, p.Cart, slices.Sorted(slices.Values(p.Tokens)), slices.Sorted(slices.Values(p.Codes))}
+	b, err := json.Marshal(content)
+	if err != nil {
+		// The content is plain text and numbers, which always marshal.
+		panic(err)
+	}
+	sum := sha256.Sum256(b)
+	return sum[:]
+}
+
+// Size is about how many bytes the purchase holds.
+func (p Purchase) Size() int { return 256 + 160*len(p.Cart.Lines) }

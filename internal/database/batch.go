@@ -1,0 +1,120 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/laurel-gateway/laurel/internal/checkout"
+	"github.com/laurel-gateway/laurel/internal/id"
+	"github.com/laurel-gateway/laurel/internal/once"
+)
+
+// Checkout is the storage of checkout's commands and of what is read beside them.
+type Checkout struct{ db *DB }
+
+// NewCheckout returns checkout's storage on db.
+func NewCheckout(db *DB) Checkout { return Checkout{db} }
+
+// Batch runs fn in one transaction. It is tried once: whether and how to try again is the committer's decision.
+func (c Checkout) Batch(ctx context.Context, fn func(ctx context.Context, tx checkout.Tx) error) error {
+	err := c.db.begin(ctx, c.db.gorm, nil, func(ctx context.Context, tx *Tx) error { return fn(ctx, batchTx{tx}) })
+	return c.db.translate(err)
+}
+
+// batchTx is checkout's view of a transaction.
+type batchTx struct{ *Tx }
+
+// Claim implements checkout.Tx.
+func (tx batchTx) Claim(ctx context.Context, reqs []*once.Request) (checkout.Claims, error) {
+	return tx.claim(ctx, reqs)
+}
+
+// StoreAnswers implements checkout.Tx.
+func (tx batchTx) StoreAnswers(ctx context.Context, reqs []*once.Request) error {
+	answers := make([]answered, 0, len(reqs))
+	for _, r := range reqs {
+		a, ok := r.Answer()
+		if !ok {
+			return fmt.Errorf("store answers: a claimed request has none")
+		}
+		answers = append(answers, answered{r, a})
+	}
+	return tx.storeAnswers(ctx, answers)
+}
+
+// DropClaims implements checkout.Tx.
+func (tx batchTx) DropClaims(ctx context.Context, reqs []*once.Request) error {
+	return tx.dropClaims(ctx, reqs)
+}
+
+// rows runs a query and hands each row to scan.
+func (tx *Tx) rows(ctx context.Context, what, query string, args []any, scan func(*sql.Rows) error) (err error) {
+	rows, err := tx.orm.Statement.ConnPool.QueryContext(ctx, tx.rebind(query), args...)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", what, err)
+	}
+	defer func() {
+		if cerr := rows.Close(); cerr != nil && err == nil {
+			err = fmt.Errorf("read %s: %w", what, cerr)
+		}
+	}()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return fmt.Errorf("read %s: %w", what, err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read %s: %w", what, err)
+	}
+	return nil
+}
+
+// lookup is rows for those that have the given keys, in the order of their keys, locked if asked.
+func (tx *Tx) lookup(ctx context.Context, t, cols, keyCols string, keys [][]any, lock bool, scan func(*sql.Rows) error) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	for chunk := range chunks(keys, len(keys[0])) {
+		cond, args := tx.in(keyCols, chunk)
+		q := "SELECT " + cols + " FROM " + t + " WHERE " + cond + " ORDER BY " + keyCols
+		if lock {
+			q += tx.forUpdate()
+		}
+		if err := tx.rows(ctx, t, q, args, scan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func encode(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+func decode(s string, into any) error {
+	if s == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(s), into)
+}
+
+// nullTime stores the zero time as NULL.
+func nullTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC()
+}
+
+func timeOf(t sql.NullTime) time.Time {
+	if !t.Valid {
+		return time.Time{}
+	}
+	return t.Time.UTC()
+}
+
+func newID(prefix string) string { return id.New(prefix) }

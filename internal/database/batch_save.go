@@ -1,0 +1,235 @@
+package database
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/laurel-gateway/laurel/internal/checkout"
+	"github.com/laurel-gateway/laurel/loyalty"
+	"github.com/laurel-gateway/laurel/offers"
+)
+
+var (
+	newToken = newTable("offer_tokens", 2, "store_id text, jti text, offer_id text, offer_version bigint, subject text, attestation_id text, "+
+		"customer text, group_name text, person_tags text, code_mac bytea, sealed bytea, state text, holder text, issued_at timestamptz, expires_at timestamptz")
+	tokenState     = newTable("offer_tokens", 2, "store_id text, jti text, customer text, state text, holder text")
+	attestationRow = newTable("attestations", 2, "store_id text, id text, customer text, bound boolean")
+	reservationRow = newTable("reservations", 2, "store_id text, id text, order_ref text, state text, redemption_id text, body text, created_at timestamptz, expires_at timestamptz")
+	redemptionRow  = newTable("redemptions", 2, "store_id text, id text, order_id text, reservation_id text, customer text, state text, currency text, "+
+		"discount bigint, total bigint, points bigint, body text, refunded text, created_at timestamptz, updated_at timestamptz")
+	useRow = newTable("redemption_uses", 3, "store_id text, redemption_id text, offer_id text, offer_version bigint, jti text, group_name text, "+
+		"person_tags text, customer text, amount bigint, restored boolean, created_at timestamptz")
+	refundRow = newTable("refunds", 3, "store_id text, order_id text, refund_ref text, id text, fingerprint bytea, body text, created_at timestamptz")
+	holdRow   = newTable("offer_holds", 5, "store_id text, offer_id text, scope text, subject text, reservation_id text, expires_at timestamptz")
+	memberRow = newTable("members", 2, "store_id text, customer text, pending bigint, available bigint, debt bigint, seq bigint, head_hash bytea, "+
+		"tier_id text, tier_since timestamptz, last_recorded_at timestamptz, created_at timestamptz")
+	lotRow = newTable("ledger_lots", 3, "store_id text, member_id text, id text, source_type text, source_id text, line text, granted bigint, "+
+		"remaining bigint, pending boolean, activates_at timestamptz, expires_at timestamptz, due_at timestamptz")
+	entryRow = newTable("ledger_entries", 3, "store_id text, member_id text, seq bigint, id text, kind text, from_account text, to_account text, "+
+		"points bigint, source_type text, source_id text, line text, lots text, rule_version bigint, reason text, actor text, "+
+		"occurred_at timestamptz, recorded_at timestamptz, commitment bytea, prev_hash bytea, hash bytea")
+	dayRow    = newTable("qualifying_days", 3, "store_id text, member_id text, day text, points bigint")
+	outboxRow = newTable("outbox", 1, "id text, store_id text, type text, ordering text, payload text, relayed boolean, created_at timestamptz")
+)
+
+// upsert is the end of an insert that overwrites columns of rows that exist.
+func upsert(key string, cols ...string) string {
+	set := make([]string, len(cols))
+	for i, c := range cols {
+		set[i] = c + " = excluded." + c
+	}
+	return " ON CONFLICT (" + key + ") DO UPDATE SET " + strings.Join(set, ", ")
+}
+
+// Save implements checkout.Tx.
+func (tx batchTx) Save(ctx context.Context, shops map[string]*checkout.Shop) error {
+	var w writes
+	for _, store := range slices.Sorted(maps.Keys(shops)) {
+		if err := w.collect(shops[store]); err != nil {
+			return fmt.Errorf("encode rows of %s: %w", store, err)
+		}
+	}
+	return w.write(ctx, tx.Tx)
+}
+
+// writes are the rows of a batch, by table.
+type writes struct {
+	attestations, slots, attempts, newTokens, tokens, orders, reservations, redemptions, uses, refunds [][]any
+	counters, holdsAdded, holdsEnded, members, lots, entries, days, events                             [][]any
+}
+
+func (w *writes) write(ctx context.Context, tx *Tx) error {
+	steps := []func() error{
+		func() error { return tx.update(ctx, attestationRow, w.attestations) },
+		func() error { return tx.update(ctx, slotRow, w.slots) },
+		func() error { return tx.update(ctx, attemptRow, w.attempts) },
+		func() error { return tx.insert(ctx, newToken, w.newTokens, "") },
+		func() error { return tx.update(ctx, tokenState, w.tokens) },
+		func() error { return tx.update(ctx, orderRow, w.orders) },
+		func() error {
+			return tx.insert(ctx, reservationRow, w.reservations, upsert("store_id, id", "state", "redemption_id"))
+		},
+		func() error {
+			return tx.insert(ctx, redemptionRow, w.redemptions, upsert("store_id, id", "state", "refunded", "updated_at"))
+		},
+		func() error {
+			return tx.insert(ctx, useRow, w.uses, upsert("store_id, redemption_id, offer_id", "restored"))
+		},
+		func() error { return tx.insert(ctx, refundRow, w.refunds, "") },
+		func() error { return tx.update(ctx, counterRow, w.counters) },
+		func() error { return tx.insert(ctx, holdRow, w.holdsAdded, "") },
+		func() error {
+			return tx.delete(ctx, "offer_holds", "store_id, offer_id, scope, subject, reservation_id", w.holdsEnded)
+		},
+		func() error { return tx.update(ctx, memberRow, w.members) },
+		func() error {
+			return tx.insert(ctx, lotRow, w.lots, upsert("store_id, member_id, id", "remaining", "pending", "due_at"))
+		},
+		func() error { return tx.insert(ctx, entryRow, w.entries, "") },
+		func() error {
+			return tx.insert(ctx, dayRow, w.days, upsert("store_id, member_id, day", "points"))
+		},
+		func() error { return tx.insert(ctx, outboxRow, w.events, "") },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) delete(ctx context.Context, t, keyCols string, keys [][]any) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	for chunk := range chunks(keys, len(keys[0])) {
+		cond, args := tx.in(keyCols, chunk)
+		if _, err := tx.exec(ctx, "DELETE FROM "+t+" WHERE "+cond, args...); err != nil {
+			return fmt.Errorf("delete %s: %w", t, err)
+		}
+	}
+	return nil
+}
+
+func (w *writes) collect(s *checkout.Shop) error {
+	w.collectOffers(s)
+	if err := w.collectBodies(s); err != nil {
+		return err
+	}
+	return w.collectLoyalty(s)
+}
+
+func (w *writes) collectOffers(s *checkout.Shop) {
+	store := s.Store.ID
+	for _, id := range sortedKeys(s.Changed.Attestations) {
+		a := s.Attestations[id]
+		w.attestations = append(w.attestations, []any{store, a.ID, a.Customer, a.Bound})
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(s.Changed.Slots), compareSlots) {
+		w.slots = append(w.slots, []any{store, k.OfferID, k.Subject, s.Slots[k].JTI})
+	}
+	changed := s.Book.Changed
+	for _, ref := range sortedKeys(changed.Attempts) {
+		w.attempts = append(w.attempts, []any{store, ref, s.Book.Attempts[ref].ReservationID})
+	}
+	for _, jti := range sortedKeys(changed.Tokens) {
+		t := s.Book.Tokens[jti]
+		w.tokens = append(w.tokens, []any{store, jti, t.Customer, string(t.State), t.Holder})
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(changed.Counters), compareCounters) {
+		c := s.Book.Counters[k]
+		w.counters = append(w.counters, []any{store, k.OfferID, string(k.Scope), k.Subject, c.Used, c.Held})
+	}
+	for k, until := range changed.HoldsAdded {
+		w.holdsAdded = append(w.holdsAdded, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Reservation, until})
+	}
+	for k := range changed.HoldsEnded {
+		w.holdsEnded = append(w.holdsEnded, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Reservation})
+	}
+}
+
+func (w *writes) collectBodies(s *checkout.Shop) error {
+	store := s.Store.ID
+	var firstErr error
+	text := func(v any) string {
+		b, err := encode(v)
+		firstErr = cmp.Or(firstErr, err)
+		return b
+	}
+	for _, t := range s.Changed.Tokens {
+		w.newTokens = append(w.newTokens, []any{store, t.JTI, t.OfferID, t.OfferVersion, t.Subject, t.AttestationID, t.Customer, t.Group,
+			text(t.PersonTags), t.CodeMAC, t.Sealed, string(t.State), t.Holder, t.IssuedAt, t.ExpiresAt})
+	}
+	for _, id := range sortedKeys(s.Changed.Orders) {
+		o := s.Orders[id]
+		body, refunded := "", ""
+		if o.Kind == checkout.OrderPlain {
+			body, refunded = text(o.Pinned), text(o.Refunded)
+		}
+		w.orders = append(w.orders, []any{store, o.OrderID, o.ID, string(o.Kind), o.Fingerprint, o.Customer, o.Currency, o.Total, o.Points,
+			body, refunded, nullTime(o.PlacedAt), nullTime(o.RecordedAt)})
+	}
+	for _, id := range sortedKeys(s.Book.Changed.Reservations) {
+		r := s.Book.Reservations[id]
+		w.reservations = append(w.reservations, []any{store, r.ID, r.OrderRef, string(r.State), r.RedemptionID, text(r.Pinned), r.CreatedAt, r.ExpiresAt})
+	}
+	for _, id := range sortedKeys(s.Book.Changed.Redemptions) {
+		w.collectRedemption(store, s.Book.Redemptions[id], text)
+	}
+	for _, r := range s.Changed.Refunds {
+		w.refunds = append(w.refunds, []any{store, r.Key.OrderID, r.Key.Ref, r.ID, r.Fingerprint, text(r.Reversal), r.CreatedAt})
+	}
+	for _, e := range s.Changed.Events {
+		w.events = append(w.events, []any{e.ID, store, e.Type, e.Ordering, text(e.Data), false, e.At})
+	}
+	return firstErr
+}
+
+func (w *writes) collectRedemption(store string, r *offers.Redemption, text func(any) string) {
+	p := r.Pinned
+	w.redemptions = append(w.redemptions, []any{store, r.ID, r.OrderID, r.ReservationID, p.Customer, string(r.State), p.Cart.Currency,
+		p.Totals.Discount, p.Totals.Total, p.Points, text(p), text(r.Refunded), r.CreatedAt, r.UpdatedAt})
+	for _, u := range p.Uses {
+		w.uses = append(w.uses, []any{store, r.ID, u.OfferID, u.OfferVersion, u.JTI, u.Group, text(u.PersonTags), p.Customer, u.Amount,
+			r.Refunded.Restored, r.CreatedAt})
+	}
+}
+
+func (w *writes) collectLoyalty(s *checkout.Shop) error {
+	store := s.Store.ID
+	for _, customer := range sortedKeys(s.Changed.Members) {
+		m := s.Members[customer]
+		w.members = append(w.members, []any{store, customer, m.Pending, m.Available, m.Debt, m.Seq, m.Head, m.TierID,
+			nullTime(m.TierSince), nullTime(m.LastRecordedAt), nullTime(m.CreatedAt)})
+	}
+	for _, id := range sortedKeys(s.Changed.Lots) {
+		l := s.Changed.Lots[id]
+		w.lots = append(w.lots, []any{store, l.MemberID, l.ID, l.SourceType, l.SourceID, l.Line, l.Granted, l.Remaining, l.Pending,
+			l.ActivatesAt, nullTime(l.ExpiresAt), nullTime(l.DueAt())})
+	}
+	for _, e := range s.Changed.Entries {
+		lots, err := encode(e.Lots)
+		if err != nil {
+			return err
+		}
+		w.entries = append(w.entries, entryValues(store, e, lots))
+	}
+	for k, points := range s.Changed.Days {
+		w.days = append(w.days, []any{store, k.MemberID, k.Day, points})
+	}
+	return nil
+}
+
+func entryValues(store string, e loyalty.Entry, lots string) []any {
+	prev := e.PrevHash
+	if prev == nil {
+		prev = []byte{}
+	}
+	return []any{store, e.MemberID, e.Seq, e.ID, string(e.Kind), string(e.From), string(e.To), e.Points, e.Source.Type, e.Source.ID,
+		e.Source.Line, lots, e.RuleVersion, e.Reason, e.Actor, e.OccurredAt, e.RecordedAt, e.Commitment, prev, e.Hash}
+}

@@ -1,0 +1,192 @@
+package database
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/laurel-gateway/laurel/internal/fault"
+	"github.com/laurel-gateway/laurel/internal/once"
+)
+
+// Answers to a key that is taken.
+var (
+	ErrKeyReused   = fault.New(fault.IdempotencyKeyReused, "This Idempotency-Key was used before with another request. Use a new key for a new request.")
+	ErrKeyInFlight = fault.New(fault.IdempotencyKeyInFlight, "A request with this Idempotency-Key is still being worked on. Wait, then send it again.").After(time.Second)
+)
+
+// claimRow is what is known of a key that somebody claimed.
+type claimRow struct {
+	StoreID     string
+	KeyMac      []byte
+	Fingerprint []byte
+	Attempt     string
+	Status      int
+	Answer      []byte
+}
+
+// Claims is the outcome of claiming many keys: which attempts won, and the answers or refusals of the others.
+type Claims struct {
+	won  map[*once.Request]bool
+	lost map[*once.Request]error
+}
+
+// Won reports whether the request's key was free and is now its own.
+func (c Claims) Won(r *once.Request) bool { return c.won[r] }
+
+// Lost returns why a request lost: once.ErrReplayed (its answer is settled), ErrKeyReused, or another error.
+func (c Claims) Lost(r *once.Request) error { return c.lost[r] }
+
+// claim takes the keys that are free and reads the answers of those that are not. A key that another transaction
+// holds makes it wait for that transaction. Requests must have distinct keys.
+func (tx *Tx) claim(ctx context.Context, reqs []*once.Request) (Claims, error) {
+	c := Claims{won: map[*once.Request]bool{}, lost: map[*once.Request]error{}}
+	if len(reqs) == 0 {
+		return c, nil
+	}
+	reqs = slices.Clone(reqs)
+	slices.SortFunc(reqs, func(a, b *once.Request) int {
+		if n := strings.Compare(a.Store, b.Store); n != 0 {
+			return n
+		}
+		return bytes.Compare(a.KeyMAC, b.KeyMAC)
+	})
+	won, err := tx.claimFree(ctx, reqs)
+	if err != nil {
+		return c, err
+	}
+	var taken [][]any
+	for _, r := range reqs {
+		if won[claimKey(r.Store, r.KeyMAC)] {
+			c.won[r] = true
+		} else {
+			taken = append(taken, []any{r.Store, r.KeyMAC})
+		}
+	}
+	if len(taken) == 0 {
+		return c, nil
+	}
+	cond, args := tx.in("store_id, key_mac", taken)
+	var rows []claimRow
+	if err := tx.query(ctx, &rows, "SELECT store_id, key_mac, fingerprint, attempt, status, answer FROM idempotency_keys WHERE "+cond, args...); err != nil {
+		return c, fmt.Errorf("read idempotency keys: %w", err)
+	}
+	found := make(map[string]claimRow, len(rows))
+	for _, row := range rows {
+		found[claimKey(row.StoreID, row.KeyMac)] = row
+	}
+	for _, r := range reqs {
+		if !c.won[r] {
+			c.lost[r] = settle(r, found[claimKey(r.Store, r.KeyMAC)])
+		}
+	}
+	return c, nil
+}
+
+// claimFree inserts the keys and returns those that were free. The winners are scanned from RETURNING, which tells of
+// this statement's own rows only.
+func (tx *Tx) claimFree(ctx context.Context, reqs []*once.Request) (map[string]bool, error) {
+	args := make([]any, 0, len(reqs)*7)
+	for _, r := range reqs {
+		args = append(args, r.Store, r.KeyMAC, r.Fingerprint, r.Attempt, 0, nil, tx.now)
+	}
+	var rows []claimRow
+	q := "INSERT INTO idempotency_keys (store_id, key_mac, fingerprint, attempt, status, answer, created_at) VALUES " +
+		placeholders(len(reqs), 7) + " ON CONFLICT DO NOTHING RETURNING store_id, key_mac"
+	if err := tx.query(ctx, &rows, q, args...); err != nil {
+		return nil, fmt.Errorf("claim idempotency keys: %w", err)
+	}
+	won := make(map[string]bool, len(rows))
+	for _, row := range rows {
+		won[claimKey(row.StoreID, row.KeyMac)] = true
+	}
+	return won, nil
+}
+
+// settle gives a loser the stored answer, if the request is the same one.
+func settle(r *once.Request, row claimRow) error {
+	switch {
+	case row.KeyMac == nil:
+		// The rival that held the key rolled back after our insert gave way to it.
+		return ErrKeyInFlight
+	case !bytes.Equal(row.Fingerprint, r.Fingerprint):
+		return ErrKeyReused
+	case row.Status == 0:
+		return ErrKeyInFlight
+	}
+	body, err := r.Open(row.Answer)
+	if err != nil {
+		return fmt.Errorf("open stored answer: %w", err)
+	}
+	answer := decodeAnswer(row.Status, body)
+	answer.Replayed = row.Attempt != r.Attempt
+	r.Settle(answer)
+	return once.ErrReplayed
+}
+
+func (tx *Tx) claimOne(ctx context.Context, r *once.Request) (bool, error) {
+	c, err := tx.claim(ctx, []*once.Request{r})
+	if err != nil {
+		return false, err
+	}
+	if c.Won(r) {
+		return true, nil
+	}
+	if err := c.Lost(r); err != nil && err != once.ErrReplayed { //nolint:errorlint // the sentinel itself is meant
+		return false, err
+	}
+	return false, nil
+}
+
+var answersTable = newTable("idempotency_keys", 2, "store_id text, key_mac bytea, status bigint, answer bytea")
+
+// answered is a claimed request and the answer to store with it.
+type answered struct {
+	req    *once.Request
+	answer once.Answer
+}
+
+// storeAnswers writes the answers of claimed keys.
+func (tx *Tx) storeAnswers(ctx context.Context, answers []answered) error {
+	rows := make([][]any, len(answers))
+	for i, a := range answers {
+		sealed, err := a.req.Seal(encodeAnswer(a.answer))
+		if err != nil {
+			return fmt.Errorf("seal answer: %w", err)
+		}
+		rows[i] = []any{a.req.Store, a.req.KeyMAC, a.answer.Status, sealed}
+	}
+	return tx.update(ctx, answersTable, rows)
+}
+
+func (tx *Tx) storeAnswer(ctx context.Context, r *once.Request, a once.Answer) error {
+	return tx.storeAnswers(ctx, []answered{{r, a}})
+}
+
+// dropClaims frees keys whose work gave an answer that is not to be stored.
+func (tx *Tx) dropClaims(ctx context.Context, reqs []*once.Request) error {
+	keys := make([][]any, len(reqs))
+	for i, r := range reqs {
+		keys[i] = []any{r.Store, r.KeyMAC}
+	}
+	cond, args := tx.in("store_id, key_mac", keys)
+	if _, err := tx.exec(ctx, "DELETE FROM idempotency_keys WHERE "+cond, args...); err != nil {
+		return fmt.Errorf("drop claims: %w", err)
+	}
+	return nil
+}
+
+// encodeAnswer keeps the content type in front of the body, so that one column holds the whole answer.
+func encodeAnswer(a once.Answer) []byte {
+	return append(append([]byte(a.ContentType), '\n'), a.Body...)
+}
+
+func decodeAnswer(status int, b []byte) once.Answer {
+	contentType, body, _ := bytes.Cut(b, []byte("\n"))
+	return once.Answer{Status: status, ContentType: string(contentType), Body: body}
+}
+
+func claimKey(store string, mac []byte) string { return store + "\x00" + string(mac) }

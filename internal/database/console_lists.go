@@ -1,0 +1,90 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"github.com/laurel-gateway/laurel/internal/console"
+	"github.com/laurel-gateway/laurel/offers"
+	"github.com/laurel-gateway/laurel/verify"
+)
+
+var _ console.Lists = Console{}
+
+// LoyaltyMembers implements console.Lists.
+func (c Console) LoyaltyMembers(ctx context.Context, store string, f console.MemberFilter, after string, limit int) ([]console.MemberSummary, error) {
+	q := newPage("SELECT customer, id, available, pending, debt, tier_id, created_at FROM members", "store_id = ? AND seq > 0", store)
+	if f.Search != "" {
+		q.and("substr(customer, 1, ?) = ?", len([]rune(f.Search)), f.Search)
+	}
+	q.equals("tier_id", f.Tier)
+	q.after("customer", after)
+	var rows []struct {
+		Customer, ID             string
+		Available, Pending, Debt int64
+		TierID                   string
+		CreatedAt                *time.Time
+	}
+	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error { return q.scan(ctx, tx, &rows, "customer", limit) })
+	out := make([]console.MemberSummary, len(rows))
+	for i, r := range rows {
+		out[i] = console.MemberSummary{Customer: r.Customer, ID: r.ID, Available: r.Available, Pending: r.Pending, Debt: r.Debt, TierID: r.TierID}
+		if r.CreatedAt != nil {
+			out[i].Since = r.CreatedAt.UTC()
+		}
+	}
+	return out, err
+}
+
+// Redemptions implements console.Lists.
+func (c Console) Redemptions(ctx context.Context, store string, f console.RedemptionFilter, before string, limit int) ([]offers.Redemption, error) {
+	cols := "r." + strings.ReplaceAll(redemptionColumns, ", ", ", r.")
+	q := newPage("SELECT "+cols+" FROM redemptions r", "r.store_id = ?", store)
+	if f.OfferID != "" {
+		q.from += " JOIN redemption_uses u ON u.store_id = r.store_id AND u.redemption_id = r.id"
+		q.and("u.offer_id = ?", f.OfferID)
+	}
+	q.equals("r.id", f.ID)
+	q.equals("r.order_id", f.OrderID)
+	q.equals("r.customer", f.Customer)
+	q.before("r.id", before)
+	out := []offers.Redemption{}
+	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
+		out = out[:0]
+		query, args := q.sql("r.id DESC", limit)
+		return tx.rows(ctx, "redemptions", query, args, func(r *sql.Rows) error {
+			v, err := scanRedemption(r)
+			if err == nil {
+				out = append(out, *v)
+			}
+			return err
+		})
+	})
+	return out, err
+}
+
+// Verifications implements console.Lists. One whose time is over reads as expired, whether or not a job has said so.
+func (c Console) Verifications(ctx context.Context, store string, f console.VerificationFilter, before string, limit int) ([]console.VerificationSummary, error) {
+	q := newPage("SELECT id, state, group_name, subgroup, customer, offer_id, attestation_id, created_at, expires_at, decided_at FROM verifications",
+		"store_id = ?", store)
+	q.equals("state", string(f.State))
+	q.equals("group_name", f.Group)
+	q.before("id", before)
+	var rows []struct {
+		ID, State, GroupName, Subgroup, Customer, OfferID, AttestationID string
+		CreatedAt, ExpiresAt                                             time.Time
+		DecidedAt                                                        *time.Time
+	}
+	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error { return q.scan(ctx, tx, &rows, "id DESC", limit) })
+	out := make([]console.VerificationSummary, len(rows))
+	for i, r := range rows {
+		out[i] = console.VerificationSummary{ID: r.ID, State: verify.State(r.State), Group: r.GroupName, Subgroup: r.Subgroup,
+			Customer: r.Customer, OfferID: r.OfferID, Attestation: r.AttestationID, CreatedAt: r.CreatedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC()}
+		if r.DecidedAt != nil {
+			out[i].DecidedAt = r.DecidedAt.UTC()
+		}
+	}
+	return out, err
+}

@@ -1,0 +1,86 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestACodeMailIsWrittenInTheRecipientsLanguage(t *testing.T) {
+	for locale, want := range map[string]struct{ subject, text, language string }{
+		"en":    {"123456 is your code for Books & More", "good for 10 minutes", "en"},
+		"de":    {"123456 ist Ihr Code für Books & More", "gilt 10 Minuten", "de"},
+		"de-AT": {"123456 ist Ihr Code für Books & More", "gilt 10 Minuten", "de"},
+		"DE_de": {"123456 ist Ihr Code für Books & More", "gilt 10 Minuten", "de"},
+		"fr":    {"123456 is your code for Books & More", "good for 10 minutes", "en"},
+		"":      {"123456 is your code for Books & More", "good for 10 minutes", "en"},
+		"../x":  {"123456 is your code for Books & More", "good for 10 minutes", "en"},
+	} {
+		t.Run(locale, func(t *testing.T) {
+			message, err := RenderCode(locale, "Books &\r\n More", "123456", 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if message.Subject != want.subject || message.Locale != want.language || message.Code != "123456" {
+				t.Errorf("message: %+v", message)
+			}
+			if !strings.Contains(message.Text, want.text) || !strings.Contains(message.Text, "    123456\n") {
+				t.Errorf("text: %s", message.Text)
+			}
+			if !strings.Contains(message.HTML, "Books &amp; More") || !strings.Contains(message.HTML, `<html lang="`+want.language) {
+				t.Errorf("HTML: %s", message.HTML)
+			}
+		})
+	}
+}
+
+func TestAStoresNameIsNoMarkup(t *testing.T) {
+	message, err := RenderCode("en", `<img src=x>`, "123456", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(message.HTML, "<img") {
+		t.Errorf("HTML: %s", message.HTML)
+	}
+}
+
+func TestTheInboxListsTheNewestFirst(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	inbox := NewInbox(func() time.Time { now = now.Add(time.Second); return now })
+	for i := range MailsPerAddress + 5 {
+		send(t, inbox, Message{To: "Ada@example.edu", Text: fmt.Sprintf("code %06d.", i)})
+	}
+	send(t, inbox, Message{To: "bob@example.edu", Text: "1234567 and 654321", Code: ""})
+	send(t, inbox, Message{To: "eve@example.edu", Text: "654321", Code: "111111"})
+	list := inbox.List("ada@EXAMPLE.edu")
+	if len(list) != MailsPerAddress || list[0].Code != "000024" || list[0].To != "Ada@example.edu" || !list[0].SentAt.After(list[1].SentAt) {
+		t.Errorf("%d mails, the first: %+v", len(list), list[0])
+	}
+	if got := inbox.List("bob@example.edu")[0].Code; got != "654321" {
+		t.Errorf("found code %q", got)
+	}
+	if all := inbox.List(""); len(all) != MailsPerAddress+2 || all[0].Code != "111111" {
+		t.Errorf("all: %d, the first %+v", len(all), all[0])
+	}
+	if nobody := inbox.List("nobody@example.edu"); nobody == nil || len(nobody) != 0 {
+		t.Errorf("nobody: %v", nobody)
+	}
+}
+
+func TestTheInboxIsBounded(t *testing.T) {
+	inbox := NewInbox(time.Now)
+	for i := range addresses + 10 {
+		send(t, inbox, Message{To: fmt.Sprintf("a%d@example.edu", i), Text: "hello"})
+	}
+	if len(inbox.boxes) != addresses || len(inbox.List("a0@example.edu")) != 0 {
+		t.Errorf("%d addresses kept", len(inbox.boxes))
+	}
+}
+
+func send(t *testing.T, mailer Mailer, message Message) {
+	t.Helper()
+	if err := mailer.Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,73 @@
+package mail
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	html "html/template"
+	"strings"
+	text "text/template"
+)
+
+//go:embed templates
+var files embed.FS
+
+// fallback is the language of a mail when nobody wrote it in the recipient's.
+const fallback = "en"
+
+// RenderCode writes the mail that brings a one-time code, in the language of locale ("de", "de-AT") or else in
+// English. Minutes is how long the code is good. The caller fills in To.
+func RenderCode(locale, storeName, code string, minutes int) (Message, error) {
+	values := struct {
+		Store, Code, Spoken string
+		Minutes             int
+	}{strings.Join(strings.Fields(storeName), " "), code, strings.Join(strings.Split(code, ""), " "), minutes}
+	return render("code", locale, code, values)
+}
+
+func render(name, locale, code string, values any) (Message, error) {
+	language := languageOf(name, locale)
+	file := fmt.Sprintf("templates/%s.%s", name, language)
+	plain, err := text.ParseFS(files, file+".txt")
+	if err != nil {
+		return Message{}, fmt.Errorf("read the mail template %s: %w", name, err)
+	}
+	rich, err := html.ParseFS(files, file+".html")
+	if err != nil {
+		return Message{}, fmt.Errorf("read the mail template %s: %w", name, err)
+	}
+	var subject, body, page bytes.Buffer
+	for _, part := range []struct {
+		out     *bytes.Buffer
+		execute func(*bytes.Buffer) error
+	}{
+		{&subject, func(out *bytes.Buffer) error { return plain.ExecuteTemplate(out, "subject", values) }},
+		{&body, func(out *bytes.Buffer) error { return plain.ExecuteTemplate(out, "body", values) }},
+		{&page, func(out *bytes.Buffer) error { return rich.Execute(out, values) }},
+	} {
+		if err := part.execute(part.out); err != nil {
+			return Message{}, fmt.Errorf("write the mail %s: %w", name, err)
+		}
+	}
+	return Message{
+		Subject: strings.TrimSpace(subject.String()),
+		Text:    strings.TrimSpace(body.String()) + "\n",
+		HTML:    page.String(),
+		Locale:  language,
+		Code:    code,
+	}, nil
+}
+
+func languageOf(name, locale string) string {
+	language, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
+	entries, err := files.ReadDir("templates")
+	if err != nil {
+		return fallback // the directory is compiled in: this cannot be
+	}
+	for _, entry := range entries {
+		if entry.Name() == name+"."+language+".txt" {
+			return language
+		}
+	}
+	return fallback
+}

@@ -1,0 +1,161 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Storage is where events and deliveries live. Every replica runs a relay; storage sees to it that they do not meet.
+type Storage interface {
+	// FanOut turns up to limit waiting events into deliveries, one for each enabled endpoint that wants them, in the
+	// order in which they became visible, and returns how many events it took. It takes none while another replica
+	// fans out.
+	FanOut(ctx context.Context, limit int) (int, error)
+	// Claim takes up to limit due deliveries and keeps others from taking them for the length of the lease. It only
+	// gives the oldest waiting delivery of an (endpoint, ordering key).
+	Claim(ctx context.Context, limit int, lease time.Duration) ([]Delivery, error)
+	// Finish writes how a claimed delivery ended, and makes the next of its (endpoint, ordering key) due when this
+	// one is over. It changes nothing when the lease was lost.
+	Finish(ctx context.Context, d Delivery, o Outcome) error
+}
+
+// Sender makes one try. It never returns an error: what goes wrong is the outcome.
+type Sender interface {
+	Send(ctx context.Context, d Delivery) Outcome
+}
+
+// Config is what a relay is made of.
+type Config struct {
+	Storage Storage
+	Sender  Sender
+	Logger  *slog.Logger
+	// Random returns a number in [0, 1) to spread retries by.
+	Random func() float64
+	// Every is how often the relay looks without being nudged. Zero means a second.
+	Every time.Duration
+	// Lease is how long a claimed delivery belongs to this relay: longer than Sender ever takes. Zero means a minute.
+	Lease time.Duration
+	// Parallel is how many deliveries are on their way at once. Zero means 16.
+	Parallel int
+}
+
+// eventsAtOnce bounds one fan-out transaction.
+const eventsAtOnce = 200
+
+// Relay fans out and sends until it is stopped.
+type Relay struct {
+	Config
+	nudge  chan struct{}
+	cancel context.CancelFunc
+	done   chan struct{}
+}
+
+// NewRelay returns a relay that does nothing yet.
+func NewRelay(c Config) *Relay {
+	if c.Every == 0 {
+		c.Every = time.Second
+	}
+	if c.Lease == 0 {
+		c.Lease = time.Minute
+	}
+	if c.Parallel == 0 {
+		c.Parallel = 16
+	}
+	return &Relay{Config: c, nudge: make(chan struct{}, 1)}
+}
+
+// Nudge wakes the relay: a transaction with events has committed. It never blocks.
+func (r *Relay) Nudge() {
+	select {
+	case r.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// Start begins to relay in the background. Call it once.
+func (r *Relay) Start(ctx context.Context) {
+	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	r.done = make(chan struct{})
+	go r.loop(ctx)
+}
+
+// Stop ends the relay: what is being sent is finished and written down, nothing new is begun. When ctx ends first,
+// Stop returns its error; a try that the end of the process then cuts off is taken up again after its lease.
+func (r *Relay) Stop(ctx context.Context) error {
+	if r.cancel == nil {
+		return nil
+	}
+	r.cancel()
+	select {
+	case <-r.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("stop the relay: %w", ctx.Err())
+	}
+}
+
+func (r *Relay) loop(ctx context.Context) {
+	defer close(r.done)
+	ticks := time.NewTicker(r.Every)
+	defer ticks.Stop()
+	for {
+		for ctx.Err() == nil {
+			n, err := r.RunOnce(ctx)
+			if err != nil && ctx.Err() == nil {
+				r.Logger.ErrorContext(ctx, "relay events", "error", err)
+			}
+			if n == 0 || err != nil {
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		case <-r.nudge:
+		}
+	}
+}
+
+// RunOnce fans out what waits, sends what is due once, and returns how many events and deliveries it handled.
+// Tries that have begun are finished even when ctx ends.
+func (r *Relay) RunOnce(ctx context.Context) (int, error) {
+	handled := 0
+	for {
+		n, err := r.Storage.FanOut(ctx, eventsAtOnce)
+		if err != nil {
+			return handled, fmt.Errorf("fan out events: %w", err)
+		}
+		handled += n
+		if n < eventsAtOnce {
+			break
+		}
+	}
+	due, err := r.Storage.Claim(ctx, r.Parallel, r.Lease)
+	if err != nil {
+		return handled, fmt.Errorf("claim deliveries: %w", err)
+	}
+	return handled + len(due), r.send(context.WithoutCancel(ctx), due)
+}
+
+func (r *Relay) send(ctx context.Context, due []Delivery) error {
+	errs := make([]error, len(due))
+	var group sync.WaitGroup
+	for i, d := range due {
+		group.Go(func() {
+			o := r.Sender.Send(ctx, d)
+			if !o.Delivered && !o.Gone {
+				o.RetryIn = RetryIn(d.Attempts, r.Random())
+			}
+			if err := r.Storage.Finish(ctx, d, o); err != nil {
+				errs[i] = fmt.Errorf("finish delivery %s: %w", d.ID, err)
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,216 @@
+package offers
+
+import (
+	"time"
+
+	"github.com/laurel-gateway/laurel/internal/fault"
+)
+
+// TokenState is where an offer token is in its life.
+type TokenState string
+
+// The states of an offer token. Expiry is not a state: it is a matter of the clock.
+const (
+	TokenLive    TokenState = "live"
+	TokenHeld    TokenState = "held"
+	TokenSpent   TokenState = "spent"
+	TokenRevoked TokenState = "revoked"
+)
+
+// Token is what the database knows of an offer token. Everything but State, Holder and Customer stays as issued.
+type Token struct {
+	Store         string
+	JTI           string
+	OfferID       string
+	OfferVersion  int64
+	Subject       string
+	AttestationID string
+	Customer      string
+	Group         string
+	PersonTags    []string
+	CodeMAC       []byte
+	Sealed        []byte
+	State         TokenState
+	// Holder is the reservation or redemption that holds or spent the token.
+	Holder    string
+	IssuedAt  time.Time
+	ExpiresAt time.Time
+}
+
+// Faults about tokens.
+var (
+	ErrTokenSpent   = fault.New(fault.TokenSpent, "This offer token was used already. Every token is good for one order; ask for a new one.")
+	ErrTokenRevoked = fault.New(fault.TokenRevoked, "This offer token was revoked, because what it rests on has ended. Verify again to get a new one.")
+	ErrTokenExpired = fault.New(fault.TokenExpired, "This offer token has expired. Ask for a new one with the same verification.")
+	ErrTokenInvalid = fault.New(fault.TokenInvalid, "This is not an offer token of this store.")
+	ErrCustomer     = fault.New(fault.CustomerMismatch, "This offer token belongs to another customer.")
+	ErrLimit        = fault.New(fault.LimitReached, "This offer has been used as often as it may be: in all, by this person, or by this customer.")
+)
+
+// Usable refuses a token that cannot be held or redeemed for customer at now.
+func (t *Token) Usable(customer string, now time.Time) error {
+	switch {
+	case t.State == TokenSpent:
+		return ErrTokenSpent
+	case t.State == TokenRevoked:
+		return ErrTokenRevoked
+	case !now.Before(t.ExpiresAt):
+		return ErrTokenExpired
+	case t.Customer != "" && t.Customer != customer:
+		return ErrCustomer
+	}
+	return nil
+}
+
+// ReservationState is where a reservation is in its life.
+type ReservationState string
+
+// The states of a reservation.
+const (
+	Held     ReservationState = "held"
+	Redeemed ReservationState = "redeemed"
+	Released ReservationState = "released"
+	Expired  ReservationState = "expired"
+)
+
+// Pinned is what a reservation or redemption fixed: nothing of it is computed again.
+type Pinned struct {
+	Customer string    `json:"customer,omitempty"`
+	Cart     Cart      `json:"cart"`
+	Applied  []Applied `json:"applied"`
+	Totals   Totals    `json:"totals"`
+	// Points are what the purchase earns, and LinePoints each line's part, in the order of the cart.
+	Points     int64   `json:"points"`
+	LinePoints []int64 `json:"line_points,omitempty"`
+	// RuleVersion is the version of the program that said so.
+	RuleVersion int64 `json:"rule_version,omitempty"`
+	// Uses says what each applied offer counts against.
+	Uses []Use `json:"uses,omitempty"`
+}
+
+// Use is one applied offer's claim on limits.
+type Use struct {
+	OfferID      string       `json:"offer_id"`
+	OfferVersion int64        `json:"offer_version"`
+	JTI          string       `json:"jti,omitempty"`
+	Attestation  string       `json:"attestation,omitempty"`
+	Group        string       `json:"group,omitempty"`
+	PersonTags   []string     `json:"person_tags,omitempty"`
+	Amount       int64        `json:"amount"`
+	Counters     []CounterKey `json:"counters,omitempty"`
+}
+
+// Reservation holds price, tokens and capacity for one attempt to pay.
+type Reservation struct {
+	Store        string
+	ID           string
+	OrderRef     string
+	State        ReservationState
+	RedemptionID string
+	Pinned       Pinned
+	CreatedAt    time.Time
+	ExpiresAt    time.Time
+}
+
+// Lapsed tells whether a held reservation has outlived its time. Its capacity is free from that instant, whether or not
+// anybody has written so.
+func (r *Reservation) Lapsed(now time.Time) bool { return r.State == Held && !now.Before(r.ExpiresAt) }
+
+// Attempt is an order_ref: it points to the reservation that holds it.
+type Attempt struct {
+	Store         string
+	OrderRef      string
+	ReservationID string
+}
+
+// CounterScope says what a counter counts by.
+type CounterScope string
+
+// The scopes of a limit.
+const (
+	ScopeTotal    CounterScope = "total"
+	ScopePerson   CounterScope = "person"
+	ScopeCustomer CounterScope = "customer"
+)
+
+// CounterKey names a counter of one offer.
+type CounterKey struct {
+	OfferID string       `json:"offer_id"`
+	Scope   CounterScope `json:"scope"`
+	Subject string       `json:"subject,omitempty"`
+}
+
+// Counter is what a limit has given away: used for good, and held by reservations until they end.
+type Counter struct {
+	Store string
+	CounterKey
+	Used  int64
+	Held  int64
+	Holds map[string]time.Time // by reservation, the holds that have lapsed or are asked for
+}
+
+// RedemptionState is where a redemption is in its life.
+type RedemptionState string
+
+// The states of a redemption.
+const (
+	StateRedeemed          RedemptionState = "redeemed"
+	StatePartiallyRefunded RedemptionState = "partially_refunded"
+	StateRefunded          RedemptionState = "refunded"
+)
+
+// Redemption is an order that used offers.
+type Redemption struct {
+	Store         string
+	ID            string
+	OrderID       string
+	OrderRef      string
+	ReservationID string
+	State         RedemptionState
+	Pinned        Pinned
+	Refunded      Refunded
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+}
+
+// CountersOf returns the counters that a use of an offer counts against: those of its limits. Without a person behind
+// the token, the customer stands in for the person.
+func CountersOf(o Offer, tags []string, customer string) ([]CounterKey, error) {
+	var keys []CounterKey
+	if o.Limits.Total > 0 {
+		keys = append(keys, CounterKey{o.ID, ScopeTotal, ""})
+	}
+	if o.Limits.PerPerson > 0 {
+		if len(tags) == 0 {
+			if customer == "" {
+				return nil, ErrCustomerNeeded
+			}
+			tags = []string{"customer:" + customer}
+		}
+		for _, t := range tags {
+			keys = append(keys, CounterKey{o.ID, ScopePerson, t})
+		}
+	}
+	if o.Limits.PerCustomer > 0 {
+		if customer == "" {
+			return nil, ErrCustomerNeeded
+		}
+		keys = append(keys, CounterKey{o.ID, ScopeCustomer, customer})
+	}
+	return keys, nil
+}
+
+// ErrCustomerNeeded says that a limit per customer cannot be checked without one.
+var ErrCustomerNeeded = fault.New(fault.OfferNotApplicable, "This offer is limited per customer. Send the customer's id.").At("#/customer", "is required by this offer")
+
+// limitFor is the offer's limit in a scope.
+func (o Offer) limitFor(s CounterScope) int64 {
+	switch s {
+	case ScopeTotal:
+		return o.Limits.Total
+	case ScopePerson:
+		return o.Limits.PerPerson
+	default:
+		return o.Limits.PerCustomer
+	}
+}

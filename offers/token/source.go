@@ -1,0 +1,129 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// KeyStore is where the keys are: all of them, the revoked ones too.
+type KeyStore interface {
+	Keys(ctx context.Context) ([]Key, error)
+}
+
+// refreshEvery is how often an unknown kid may make a source read its keys again. A forger can invent kids; he must not
+// make the database work.
+const refreshEvery = 2 * time.Second
+
+// Source is the ring of a running gateway, read from a KeyStore. Watch it with a ticker of at most 5 seconds, so that a
+// revoked key dies everywhere in that time, and Refresh it after every change of keys. Safe for concurrent use.
+type Source struct {
+	store KeyStore
+	now   func() time.Time
+	ring  atomic.Pointer[Ring]
+
+	refreshing sync.Mutex
+	lastForced time.Time
+}
+
+// OpenSource reads the keys for the first time. now is the gateway's clock.
+func OpenSource(ctx context.Context, store KeyStore, now func() time.Time) (*Source, error) {
+	s := &Source{store: store, now: now}
+	if err := s.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Ring returns the current keys.
+func (s *Source) Ring() *Ring { return s.ring.Load() }
+
+// Refresh reads the keys. When it fails, the keys that were known stay in use.
+func (s *Source) Refresh(ctx context.Context) error {
+	s.refreshing.Lock()
+	defer s.refreshing.Unlock()
+	return s.refresh(ctx)
+}
+
+func (s *Source) refresh(ctx context.Context) error {
+	keys, err := s.store.Keys(ctx)
+	if err != nil {
+		return fmt.Errorf("read the signing keys: %w", err)
+	}
+	ring, err := NewRing(keys)
+	if err != nil {
+		return err
+	}
+	s.ring.Store(ring)
+	return nil
+}
+
+// Watch refreshes at each tick until ctx ends, so that a key that another replica made or revoked is known here. failed
+// is told of each refresh that did not work; the keys that were known stay in use.
+func (s *Source) Watch(ctx context.Context, ticks <-chan time.Time, failed func(error)) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks:
+			if err := s.Refresh(ctx); err != nil && ctx.Err() == nil {
+				failed(err)
+			}
+		}
+	}
+}
+
+// refreshFrom reads the keys once more unless that was done since stale was current, or too lately. It reports whether
+// the ring is another one than stale.
+func (s *Source) refreshFrom(ctx context.Context, stale *Ring) (bool, error) {
+	s.refreshing.Lock()
+	defer s.refreshing.Unlock()
+	if s.ring.Load() != stale {
+		return true, nil
+	}
+	now := s.now()
+	if since := now.Sub(s.lastForced); since >= 0 && since < refreshEvery {
+		return false, nil
+	}
+	s.lastForced = now
+	return true, s.refresh(ctx)
+}
+
+// Sign is Ring.Sign with the current keys and time; when no key may sign, the keys are read again first.
+func (s *Source) Sign(ctx context.Context, alg Alg, c Claims) (string, error) {
+	ring := s.ring.Load()
+	raw, err := ring.Sign(alg, c, s.now())
+	if !errors.Is(err, ErrNoSigningKey) {
+		return raw, err
+	}
+	if changed, refreshErr := s.refreshFrom(ctx, ring); refreshErr != nil || !changed {
+		return "", errors.Join(err, refreshErr)
+	}
+	return s.ring.Load().Sign(alg, c, s.now())
+}
+
+// Verify is Ring.Verify with the current keys; a token with an unknown kid makes the keys be read again, at most once
+// in two seconds whatever is sent. An error of the KeyStore comes back as it is: it says nothing about the token.
+func (s *Source) Verify(ctx context.Context, raw string, expect Expect) (Claims, error) {
+	ring := s.ring.Load()
+	c, err := ring.Verify(raw, s.now(), expect)
+	if !errors.Is(err, errUnknownKID) {
+		return c, err
+	}
+	changed, refreshErr := s.refreshFrom(ctx, ring)
+	if refreshErr != nil {
+		return Claims{}, refreshErr
+	}
+	if !changed {
+		return Claims{}, err
+	}
+	return s.ring.Load().Verify(raw, s.now(), expect)
+}
+
+// JWKS is Ring.JWKS with the current keys and time.
+func (s *Source) JWKS() jose.JSONWebKeySet { return s.ring.Load().JWKS(s.now()) }

@@ -1,0 +1,18 @@
+// Package builtin is the explicit list of the verifiers that ship with the gateway.
+package builtin
+
+import (
+	"github.com/laurel-gateway/laurel/verify"
+	"github.com/laurel-gateway/laurel/verify/email"
+	"github.com/laurel-gateway/laurel/verify/mock"
+	"github.com/laurel-gateway/laurel/verify/oidc"
+)
+
+// Registry returns the kinds of verifiers, built with what they need.
+func Registry(shipped *email.Shipped, providers oidc.Deps) (*verify.Registry, error) {
+	return verify.NewRegistry(
+		email.New(shipped, providers.Random),
+		oidc.New(providers),
+		mock.New(),
+	)
+}

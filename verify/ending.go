@@ -1,0 +1,148 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/laurel-gateway/laurel/internal/fault"
+)
+
+// Attestations returns those that are bound to a customer, newest first, ended ones included.
+func (s *Service) Attestations(ctx context.Context, store StoreRef, customer string) ([]Attestation, error) {
+	var found []Attestation
+	err := s.Storage.Read(ctx, store.ID, func(ctx context.Context, tx Tx) (err error) {
+		found, err = tx.AttestationsOf(ctx, customer)
+		return err
+	})
+	return found, err
+}
+
+// AttestationPage returns all attestations of a store, newest first, before a cursor ("" for the first page).
+func (s *Service) AttestationPage(ctx context.Context, store StoreRef, before string, limit int) ([]Attestation, error) {
+	var found []Attestation
+	err := s.Storage.Read(ctx, store.ID, func(ctx context.Context, tx Tx) (err error) {
+		found, err = tx.AttestationPage(ctx, before, limit)
+		return err
+	})
+	return found, err
+}
+
+// Attestation reads one. Faults: not_found.
+func (s *Service) Attestation(ctx context.Context, store StoreRef, id string) (Attestation, error) {
+	var found Attestation
+	err := s.Storage.Read(ctx, store.ID, func(ctx context.Context, tx Tx) (err error) {
+		found, err = tx.Attestation(ctx, id)
+		return err
+	})
+	return found, err
+}
+
+// EndAttestation ends one early, for a reason code such as "admin" or "fraud". Ending twice keeps the first end.
+// Faults: not_found.
+func (s *Service) EndAttestation(ctx context.Context, store StoreRef, by Actor, id, reason string) (Attestation, error) {
+	got, err := s.Storage.Write(ctx, store.ID, func(ctx context.Context, tx Tx) (any, error) {
+		a, err := tx.LockAttestation(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !a.EndedAt.IsZero() {
+			return a, nil
+		}
+		if err := s.end(ctx, tx, a, reason); err != nil {
+			return nil, err
+		}
+		return a.End(reason, tx.Now()), tx.Audit(ctx, Change{by, "attestation.end", id, map[string]any{"reason": reason}})
+	})
+	a, _ := got.(Attestation)
+	return a, err
+}
+
+func (s *Service) end(ctx context.Context, tx Tx, a Attestation, reason string) error {
+	a = a.End(reason, tx.Now())
+	if err := tx.UpdateAttestation(ctx, a); err != nil {
+		return fmt.Errorf("ending an attestation: %w", err)
+	}
+	customer := ""
+	if a.Bound {
+		customer = a.Customer
+	}
+	return tx.Emit(ctx, Event{Type: EventAttestationEnded, Customer: customer, Data: map[string]any{
+		"attestation_id": a.ID, "group": a.Group, "subgroup": a.Subgroup, "reason": reason,
+	}})
+}
+
+// ExpireDue writes down which verifications of a store ran out of time, at most limit of them, and returns how many.
+// A job calls it until it returns less than limit; reading needs no job to have run.
+func (s *Service) ExpireDue(ctx context.Context, store StoreRef, limit int) (int, error) {
+	var due []string
+	err := s.Storage.Read(ctx, store.ID, func(ctx context.Context, tx Tx) (err error) {
+		due, err = tx.DueVerifications(ctx, limit)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range due {
+		_, err := s.Storage.Write(ctx, store.ID, func(ctx context.Context, tx Tx) (any, error) {
+			v, err := tx.LockVerification(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			if v.State.Final() || v.At(tx.Now()).State != Expired {
+				return nil, nil
+			}
+			return nil, s.expire(ctx, tx, v)
+		})
+		if err != nil {
+			return 0, fmt.Errorf("expiring %s: %w", id, err)
+		}
+	}
+	return len(due), nil
+}
+
+func (s *Service) expire(ctx context.Context, tx Tx, v Verification) error {
+	if _, err := s.update(ctx, tx, v.expire(tx.Now())); err != nil {
+		return err
+	}
+	return tx.Emit(ctx, Event{Type: EventExpired, Customer: boundCustomer(v), Data: map[string]any{
+		"verification_id": v.ID, "group": v.Group, "subgroup": v.Subgroup,
+	}})
+}
+
+// Ruling is what a reviewer decided.
+type Ruling struct {
+	Approve bool
+	// Reasons say why not, when Approve is false.
+	Reasons []Reason
+}
+
+// Review decides a verification that waits for a human. Faults: invalid_step, already_verified, not_found, invalid.
+func (s *Service) Review(ctx context.Context, store StoreRef, by Actor, id string, r Ruling) (*Result, error) {
+	if !r.Approve && len(r.Reasons) == 0 {
+		return nil, fault.New(fault.Invalid, "A refusal needs a reason.").At("#/reasons", "give at least one reason")
+	}
+	return s.write(ctx, store.ID, func(ctx context.Context, tx Tx) (*Result, error) {
+		v, err := tx.LockVerification(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if v, err = v.rule(tx.Now()); err != nil {
+			return nil, err
+		}
+		detail := map[string]any{"approve": r.Approve, "reasons": r.Reasons}
+		if err := tx.Audit(ctx, Change{by, "verification.review", id, detail}); err != nil {
+			return nil, err
+		}
+		if !r.Approve {
+			return s.concludeReject(ctx, tx, v, r.Reasons)
+		}
+		evidence, err := tx.Evidence(ctx, v.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(evidence) == 0 {
+			return nil, fmt.Errorf("%s waits for a review without evidence", v.ID)
+		}
+		return s.met(ctx, tx, v, evidence[len(evidence)-1].Requirement)
+	})
+}

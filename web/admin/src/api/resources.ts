@@ -1,0 +1,126 @@
+import { type Query, type Request, send } from './send'
+import type * as t from './types'
+
+const path = (...parts: string[]) => parts.map((part) => `/${encodeURIComponent(part)}`).join('')
+const of = (store: string, ...parts: string[]) => path('stores', store, ...parts)
+
+const get = <T>(at: string, query?: Query) => send<T>(query ? { method: 'GET', path: at, query } : { method: 'GET', path: at })
+const page = <T>(at: string, query: Query) => get<t.Page<T>>(at, query)
+const change = <T>(method: Exclude<Request['method'], 'GET'>, at: string, body?: unknown) => send<T>({ method, path: at, body })
+
+/** Versioned is an input together with the version that it was read at. */
+export type Versioned<T> = T & { version: number }
+
+export const session = {
+  read: () => get<t.Session>('/session'),
+  open: (email: string, password: string) =>
+    send<t.Session>({ method: 'POST', path: '/session', body: { email, password }, keyless: true }),
+  close: () => send<void>({ method: 'DELETE', path: '/session', keyless: true }),
+  password: (current: string, fresh: string) => change<void>('PUT', '/session/password', { current, new: fresh }),
+}
+
+export const stores = {
+  list: (query: Query) => page<t.Store>('/stores', query),
+  create: (input: t.NewStore) => change<t.Store>('POST', '/stores', input),
+  read: (store: string) => get<t.Store>(of(store)),
+  save: (store: string, input: Versioned<Partial<t.Store>>) => change<t.Store>('PATCH', of(store), input),
+  overview: (store: string, days: number) => get<t.Overview>(of(store, 'overview'), { days }),
+}
+
+export const keys = {
+  list: (store: string, query: Query) => page<t.ApiKey>(of(store, 'keys'), query),
+  create: (store: string, input: { kind: t.KeyKind; name: string }) => change<t.CreatedKey>('POST', of(store, 'keys'), input),
+  revoke: (store: string, id: string) => change<t.ApiKey>('POST', of(store, 'keys', id, 'revoke'), {}),
+}
+
+export const groups = {
+  list: (store: string) => page<t.Group>(of(store, 'groups'), { limit: 100 }),
+  create: (store: string, input: Omit<t.Group, 'custom'>) => change<t.Group>('POST', of(store, 'groups'), input),
+}
+
+export const policies = {
+  list: (store: string, query: Query) => page<t.Policy>(of(store, 'policies'), query),
+  read: (store: string, id: string) => get<t.Policy>(of(store, 'policies', id)),
+  create: (store: string, input: t.PolicyInput) => change<t.Policy>('POST', of(store, 'policies'), input),
+  save: (store: string, id: string, input: Versioned<t.PolicyInput>) => change<t.Policy>('PUT', of(store, 'policies', id), input),
+  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'policies', id)),
+  /** check throws the problem that saving would throw, and changes nothing. */
+  check: (store: string, input: t.PolicyInput) =>
+    send<unknown>({ method: 'POST', path: of(store, 'policies', 'check'), body: input, keyless: true }),
+}
+
+export const providers = {
+  list: (store: string, query: Query) => page<t.Provider>(of(store, 'providers'), query),
+  read: (store: string, id: string) => get<t.Provider>(of(store, 'providers', id)),
+  create: (store: string, input: t.ProviderInput) => change<t.Provider>('POST', of(store, 'providers'), input),
+  save: (store: string, id: string, input: Versioned<Omit<t.ProviderInput, 'id'>>) =>
+    change<t.Provider>('PUT', of(store, 'providers', id), input),
+  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'providers', id)),
+}
+
+export const domainLists = {
+  list: (store: string, query: Query) => page<t.DomainList>(of(store, 'domain-lists'), query),
+  read: (store: string, id: string) => get<t.DomainList>(of(store, 'domain-lists', id)),
+  create: (store: string, input: t.DomainListInput) => change<t.DomainList>('POST', of(store, 'domain-lists'), input),
+  save: (store: string, id: string, input: Versioned<t.DomainListInput>) =>
+    change<t.DomainList>('PUT', of(store, 'domain-lists', id), input),
+  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'domain-lists', id)),
+}
+
+export const offers = {
+  list: (store: string, query: Query) => page<t.Offer>(of(store, 'offers'), query),
+  read: (store: string, id: string) => get<t.Offer>(of(store, 'offers', id)),
+  create: (store: string, input: t.OfferInput) => change<t.Offer>('POST', of(store, 'offers'), input),
+  save: (store: string, id: string, input: Versioned<t.OfferInput>) => change<t.Offer>('PUT', of(store, 'offers', id), input),
+  versions: (store: string, id: string, query: Query) => page<t.OfferVersion>(of(store, 'offers', id, 'versions'), query),
+  state: (store: string, id: string, input: Versioned<{ state: t.OfferState }>) =>
+    change<t.Offer>('POST', of(store, 'offers', id, 'state'), input),
+}
+
+export const program = {
+  read: (store: string) => get<t.Program>(of(store, 'program')),
+  save: (store: string, input: Versioned<t.ProgramInput>) => change<t.Program>('PUT', of(store, 'program'), input),
+}
+
+export const members = {
+  list: (store: string, query: Query) => page<t.Member>(of(store, 'members'), query),
+  read: (store: string, customer: string) => get<t.MemberDetail>(of(store, 'members', customer)),
+  entries: (store: string, customer: string, query: Query) => page<t.Entry>(of(store, 'members', customer, 'entries'), query),
+  adjust: (store: string, customer: string, input: t.Adjustment) =>
+    change<unknown>('POST', of(store, 'members', customer, 'adjustments'), input),
+}
+
+export const verifications = {
+  list: (store: string, query: Query) => page<t.Verification>(of(store, 'verifications'), query),
+  read: (store: string, id: string) => get<t.VerificationDetail>(of(store, 'verifications', id)),
+  end: (store: string, attestation: string, reason: string) =>
+    change<unknown>('POST', of(store, 'attestations', attestation, 'end'), { reason }),
+}
+
+export const redemptions = {
+  list: (store: string, query: Query) => page<t.Redemption>(of(store, 'redemptions'), query),
+  read: (store: string, id: string) => get<t.RedemptionDetail>(of(store, 'redemptions', id)),
+}
+
+export const webhooks = {
+  list: (store: string, query: Query) => page<t.Webhook>(of(store, 'webhooks'), query),
+  read: (store: string, id: string) => get<t.Webhook>(of(store, 'webhooks', id)),
+  create: (store: string, input: t.WebhookInput) => change<t.CreatedWebhook>('POST', of(store, 'webhooks'), input),
+  save: (store: string, id: string, input: t.WebhookInput & { state: t.Webhook['state'] }) =>
+    change<t.Webhook>('PUT', of(store, 'webhooks', id), input),
+  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'webhooks', id)),
+  deliveries: (store: string, id: string, query: Query) => page<t.Delivery>(of(store, 'webhooks', id, 'deliveries'), query),
+  replay: (store: string, delivery: string) => change<unknown>('POST', of(store, 'webhook-deliveries', delivery, 'replay'), {}),
+}
+
+export const audit = {
+  list: (store: string, query: Query) => page<t.AuditEvent>(of(store, 'audit'), query),
+}
+
+export const people = {
+  list: (store: string, query: Query) => page<t.Person>(of(store, 'people'), query),
+  add: (store: string, input: { email: string; name: string; role: t.Role }) =>
+    change<t.CreatedPerson>('POST', of(store, 'people'), input),
+  role: (store: string, id: string, role: t.Role) => change<t.Person>('PUT', of(store, 'people', id), { role }),
+  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'people', id)),
+}

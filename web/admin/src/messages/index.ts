@@ -1,0 +1,17 @@
+import { common } from './common'
+import { customers } from './customers'
+import { developers } from './developers'
+import { offering } from './offering'
+import { proving } from './proving'
+import { running } from './running'
+
+/** messages is every text of the console. */
+export const messages = { ...common, ...customers, ...developers, ...offering, ...proving, ...running }
+
+/** MessageKey names a text; a name that does not exist does not compile. */
+export type MessageKey = keyof typeof messages
+
+/** isMessage tells whether a name that was put together at run time names a text. */
+export function isMessage(name: string): name is MessageKey {
+  return name in messages
+}

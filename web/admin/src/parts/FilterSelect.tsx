@@ -1,0 +1,23 @@
+import { NativeSelect } from '@mantine/core'
+import { useLanguage } from '../text/language'
+
+interface FilterSelectProps {
+  label: string
+  value: string
+  onChange: (value: string) => void
+  data: readonly { value: string; label: string }[]
+}
+
+/** FilterSelect is a filter by one of several values, or all. */
+export function FilterSelect({ label, value, onChange, data }: FilterSelectProps) {
+  const { t } = useLanguage()
+  return (
+    <NativeSelect
+      label={label}
+      size="sm"
+      value={value}
+      data={[{ value: '', label: t('all') }, ...data]}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  )
+}

@@ -1,0 +1,63 @@
+import { Alert, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useChange } from '../../api/hooks'
+import { keys } from '../../api/resources'
+import type { KeyKind } from '../../api/types'
+import { CopyField } from '../../parts/CopyField'
+import { ProblemAlert } from '../../parts/ProblemAlert'
+import { SaveBar } from '../../parts/SaveBar'
+import { useStore } from '../../shell/store'
+import { showOn, taken } from '../../text/fields'
+import { useLanguage } from '../../text/language'
+
+const kinds: readonly KeyKind[] = ['publishable', 'secret']
+
+/** NewKey makes a key and shows it; a secret one this once. */
+export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useLanguage()
+  const { id } = useStore()
+  const form = useForm({ initialValues: { kind: 'publishable' as KeyKind, name: '' } })
+  const create = useChange((v: { kind: KeyKind; name: string }) => keys.create(id, v), [id, 'keys'], [id, 'checklist'], [id, 'audit'])
+  const finish = () => {
+    onClose()
+    create.reset()
+    form.reset()
+  }
+  const submit = form.onSubmit((values) => create.mutate(values, { onError: (error) => showOn(form, error) }))
+  const made = create.data
+  const secret = made?.key.kind === 'secret'
+  return (
+    <Modal
+      opened={opened}
+      onClose={finish}
+      title={made ? t('keys.made') : t('keys.new')}
+      closeOnClickOutside={!made}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {made ? (
+        <Stack>
+          <Alert color={secret ? 'yellow' : 'green'}>{t(secret ? 'keys.once' : 'keys.always')}</Alert>
+          <CopyField label={made.key.name} value={made.plain} />
+          <Group justify="flex-end">
+            <Button onClick={finish}>{t('close')}</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack>
+            <ProblemAlert error={create.error} fields={taken('kind', 'name')} />
+            <Radio.Group label={t('keys.kind')} {...form.getInputProps('kind')}>
+              <Stack gap="xs" mt={4}>
+                {kinds.map((kind) => (
+                  <Radio key={kind} value={kind} label={t(`keys.${kind}`)} description={t(`keys.${kind}.for` as const)} />
+                ))}
+              </Stack>
+            </Radio.Group>
+            <TextInput label={t('keys.name')} description={t('keys.name.hint')} required {...form.getInputProps('name')} />
+            <SaveBar pending={create.isPending} label={t('create')} />
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  )
+}

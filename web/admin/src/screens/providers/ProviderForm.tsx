@@ -1,0 +1,69 @@
+import { Fieldset, PasswordInput, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { type ReactNode, useEffect } from 'react'
+import type { ProviderInput } from '../../api/types'
+import { ProblemAlert } from '../../parts/ProblemAlert'
+import { SaveBar } from '../../parts/SaveBar'
+import { Section } from '../../parts/Section'
+import { useStore } from '../../shell/store'
+import { showOn, taken } from '../../text/fields'
+import { useLanguage } from '../../text/language'
+import { listed } from '../settings/lists'
+import { RulesEditor } from './RulesEditor'
+
+interface ProviderFormProps {
+  initial: ProviderInput
+  /** known is true for a provider that exists: its id is fixed and its secret may stay. */
+  known: boolean
+  pending: boolean
+  error: unknown
+  onSave: (input: ProviderInput) => void
+  reload?: () => void
+  children?: ReactNode
+}
+
+/** ProviderForm edits a sign-in provider. */
+export function ProviderForm({ initial, known, pending, error, onSave, reload, children }: ProviderFormProps) {
+  const { t } = useLanguage()
+  const { may } = useStore()
+  const form = useForm({ initialValues: { ...initial, client_secret: '', scopes: initial.scopes.join(' ') } })
+  const { setErrors } = form
+  useEffect(() => showOn({ setErrors }, error), [error, setErrors])
+  const submit = form.onSubmit(({ client_secret, ...values }) =>
+    onSave({ ...values, scopes: listed(values.scopes), ...(client_secret ? { client_secret } : {}) }),
+  )
+  return (
+    <form onSubmit={submit}>
+      <Fieldset disabled={!may('providers')} variant="unstyled">
+        <Stack maw={760}>
+          <ProblemAlert
+            error={error}
+            fields={taken('id', 'name', 'issuer', 'client_id', 'client_secret', 'scopes', 'rules.')}
+            {...(error && reload ? { reload } : {})}
+          />
+          <Section title={t('providers.connection')}>
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
+              <TextInput label={t('providers.id')} description={t('providers.id.hint')} required disabled={known} {...form.getInputProps('id')} />
+              <TextInput label={t('providers.name')} description={t('providers.name.hint')} required {...form.getInputProps('name')} />
+            </SimpleGrid>
+            <TextInput label={t('providers.issuer')} description={t('providers.issuer.hint')} type="url" required {...form.getInputProps('issuer')} />
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
+              <TextInput label={t('providers.clientId')} required {...form.getInputProps('client_id')} />
+              <TextInput label={t('providers.scopes')} {...form.getInputProps('scopes')} />
+            </SimpleGrid>
+            <PasswordInput
+              label={t('providers.clientSecret')}
+              description={known ? t('providers.clientSecret.keep') : undefined}
+              autoComplete="new-password"
+              {...form.getInputProps('client_secret')}
+            />
+          </Section>
+          <Section title={t('providers.rules')} hint={t('providers.rules.hint')}>
+            <RulesEditor rules={form.values.rules} onChange={(rules) => form.setFieldValue('rules', rules)} error={(field) => form.errors[field]?.toString()} />
+          </Section>
+          {may('providers') && <SaveBar pending={pending}>{children}</SaveBar>}
+        </Stack>
+      </Fieldset>
+    </form>
+  )
+}

@@ -1,0 +1,37 @@
+import { Text } from '@mantine/core'
+import type { Attestation } from '../../api/types'
+import { Facts } from '../../parts/Facts'
+import { Section } from '../../parts/Section'
+import { StateBadge } from '../../parts/StateBadge'
+import { useStore } from '../../shell/store'
+import { useFormat } from '../../text/format'
+import { useLanguage } from '../../text/language'
+import { EndAttestation } from './EndAttestation'
+
+/** AttestationSection shows what a verification attests, and lets those who may end it. */
+export function AttestationSection({ attestation, verification }: { attestation: Attestation | null; verification: string }) {
+  const { t } = useLanguage()
+  const { may } = useStore()
+  const { time } = useFormat()
+  const active = attestation && !attestation.ended_at
+  return (
+    <Section
+      title={t('verifications.attestation')}
+      actions={active && may('attestations') ? <EndAttestation attestation={attestation.id} verification={verification} /> : undefined}
+    >
+      {attestation ? (
+        <Facts
+          rows={[
+            [t('column.state'), <StateBadge key="state" state={attestation.state} />],
+            [t('verifications.until'), time(attestation.valid_until)],
+            ...(attestation.ended_at ? ([[t('verifications.ended'), `${time(attestation.ended_at)}: ${attestation.end_reason}`]] as const) : []),
+          ]}
+        />
+      ) : (
+        <Text c="dimmed" fz="sm">
+          {t('verifications.attestation.none')}
+        </Text>
+      )}
+    </Section>
+  )
+}

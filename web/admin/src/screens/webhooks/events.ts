@@ -1,0 +1,14 @@
+/** events is the catalogue of what an endpoint can listen to. */
+export const events = [
+  'verification.verified',
+  'verification.rejected',
+  'verification.expired',
+  'attestation.expiring',
+  'attestation.ended',
+  'offer_token.issued',
+  'offer_token.revoked',
+  'redemption.created',
+  'redemption.refunded',
+  'member.points_changed',
+  'member.tier_changed',
+] as const

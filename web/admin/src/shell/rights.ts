@@ -1,0 +1,37 @@
+import type { Role } from '../api/types'
+
+/** Right names what may be changed in a store. */
+export type Right =
+  | 'settings'
+  | 'keys'
+  | 'policies'
+  | 'providers'
+  | 'domainLists'
+  | 'offers'
+  | 'program'
+  | 'members'
+  | 'attestations'
+  | 'webhooks'
+  | 'people'
+
+const holders: Record<Right, readonly Role[]> = {
+  settings: ['owner'],
+  keys: ['owner'],
+  policies: ['owner', 'marketer'],
+  providers: ['owner'],
+  domainLists: ['owner', 'marketer'],
+  offers: ['owner', 'marketer'],
+  program: ['owner', 'marketer'],
+  members: ['owner', 'support'],
+  attestations: ['owner', 'support', 'reviewer'],
+  webhooks: ['owner'],
+  people: ['owner'],
+}
+
+/** roles in the order of what they may do. */
+export const roles: readonly Role[] = ['owner', 'marketer', 'reviewer', 'analyst', 'support']
+
+/** may tells what to offer to a role. The server decides; this only keeps buttons away that it would refuse. */
+export function may(role: Role | undefined, operator: boolean, right: Right): boolean {
+  return operator || (role !== undefined && holders[right].includes(role))
+}

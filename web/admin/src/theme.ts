@@ -1,0 +1,35 @@
+import { Anchor, Badge, Button, Card, type MantineColorsTuple, Modal, NavLink, TextInput, createTheme } from '@mantine/core'
+
+const laurel: MantineColorsTuple = [
+  '#edf7f1',
+  '#d9ece1',
+  '#b1d9c2',
+  '#86c5a1',
+  '#5fae84',
+  '#3f9469',
+  '#2a7a54',
+  '#1c6443',
+  '#154f35',
+  '#0d3a27',
+]
+
+/** theme is the console's look: laurel green, the system's fonts, quiet borders. */
+export const theme = createTheme({
+  primaryColor: 'laurel',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.34,
+  colors: { laurel },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.6rem', lineHeight: '1.25' }, h2: { fontSize: '1.05rem', lineHeight: '1.4' } } },
+  components: {
+    Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' } }),
+    Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm' }, styles: { root: { textTransform: 'none', fontWeight: 600 } } }),
+    Button: Button.extend({ defaultProps: { radius: 'md' } }),
+    Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
+    Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true } }),
+    NavLink: NavLink.extend({ styles: { root: { borderRadius: 'var(--mantine-radius-md)' } } }),
+    TextInput: TextInput.extend({ defaultProps: { autoComplete: 'off' } }),
+  },
+})

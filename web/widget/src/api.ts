@@ -1,0 +1,77 @@
+import type { OfferToken, Storefront, Verification } from './contract'
+import { Problem, readProblem } from './problem'
+
+/** Credentials of one verification: its id and the secret that was given to the browser that began it. */
+export interface Claim {
+  id: string
+  secret: string
+}
+
+/** Api calls the gateway with a publishable key. Every method throws a Problem when the call is refused or no answer comes. */
+export class Api {
+  /** The idempotency keys of calls without a settled answer, by what was asked: asking the same again is the same intent. */
+  readonly #unsettled = new Map<string, string>()
+
+  constructor(
+    private readonly origin: string,
+    private readonly publishableKey: string,
+  ) {}
+
+  storefront(): Promise<Storefront> {
+    return this.#send('GET', '/v1/storefront')
+  }
+
+  begin(body: Record<string, unknown>): Promise<Verification> {
+    return this.#send('POST', '/v1/verifications', undefined, body)
+  }
+
+  read(claim: Claim): Promise<Verification> {
+    return this.#send('GET', `/v1/verifications/${claim.id}`, claim.secret)
+  }
+
+  answer(claim: Claim, step: string, body: Record<string, string>): Promise<Verification> {
+    return this.#send('POST', `/v1/verifications/${claim.id}/steps/${step}`, claim.secret, body)
+  }
+
+  giveUp(claim: Claim, step: string): Promise<Verification> {
+    return this.#send('DELETE', `/v1/verifications/${claim.id}/steps/${step}`, claim.secret)
+  }
+
+  offerToken(claim: Claim, offerId: string): Promise<OfferToken> {
+    return this.#send('POST', '/v1/offer-tokens', claim.secret, { offer_id: offerId, verification_id: claim.id })
+  }
+
+  async #send<T>(method: string, path: string, secret?: string, body?: Record<string, unknown>): Promise<T> {
+    const text = body && JSON.stringify(body)
+    const intent = `${method} ${path} ${text ?? ''}`
+    const headers: Record<string, string> = { Accept: 'application/json', Authorization: `Bearer ${this.publishableKey}` }
+    if (secret) headers['Laurel-Client-Secret'] = secret
+    if (text) headers['Content-Type'] = 'application/json'
+    if (method !== 'GET') headers['Idempotency-Key'] = this.#keyOf(intent)
+    try {
+      const answer = await this.#fetch<T>(path, { method, headers, ...(text && { body: text }) })
+      this.#unsettled.delete(intent)
+      return answer
+    } catch (error) {
+      if (error instanceof Problem && !error.unsettled) this.#unsettled.delete(intent)
+      throw error
+    }
+  }
+
+  async #fetch<T>(path: string, init: RequestInit): Promise<T> {
+    let response: Response
+    try {
+      response = await fetch(this.origin + path, { ...init, credentials: 'omit', cache: 'no-store' })
+      if (response.ok) return (await response.json()) as T
+    } catch (error) {
+      throw new Problem('network', String(error))
+    }
+    throw await readProblem(response)
+  }
+
+  #keyOf(intent: string): string {
+    const key = this.#unsettled.get(intent) ?? crypto.randomUUID()
+    this.#unsettled.set(intent, key)
+    return key
+  }
+}

@@ -1,0 +1,7 @@
+import { html } from 'lit'
+import type { Step } from '../view'
+
+export const loading: Step = {
+  title: ({ t }) => t('loading'),
+  body: () => html`<i aria-hidden="true"></i>`,
+}

@@ -1,0 +1,151 @@
+import type { Storefront, Verification } from '../src/contract'
+
+/** One call as the gateway saw it. */
+export interface Seen {
+  method: string
+  path: string
+  headers: Headers
+  body: Record<string, unknown>
+}
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+export const storefront: Storefront = {
+  store: { id: 'sto_1', name: 'Northside Supply', mode: 'test', locales: ['en', 'de'] },
+  consent: {
+    version: '3',
+    text: { en: 'We check that you are in the group, and keep the result.', de: 'Wir prüfen Ihre Gruppe.' },
+    marketing_text: { en: 'Send me news by e-mail.', de: 'Neuigkeiten per E-Mail.' },
+    privacy_url: 'https://shop.example/privacy',
+  },
+  groups: [
+    { group: 'student', label: { en: 'Students', de: 'Studierende' } },
+    { group: 'teacher', label: { en: 'Teachers', de: 'Lehrkräfte' } },
+  ],
+  providers: [{ id: 'demo-university', name: 'Demo University' }],
+  offers: [
+    { id: 'off_s', name: 'Student 20', group: 'student', benefit: { type: 'percentage', basis_points: 2000 } },
+    { id: 'off_t', name: 'Teacher 5', group: 'teacher', benefit: { type: 'fixed_amount', amount: 500, currency: 'USD' } },
+  ],
+}
+
+/** problem is a refusal as the gateway words it. */
+export function problem(status: number, code: string, detail = `detail of ${code}`): Answer {
+  return { status, body: { type: 'about:blank', title: code, status, code, detail } }
+}
+
+/** FakeGateway plays the storefront half of the contract for one shopper, and remembers what it was asked. */
+export class FakeGateway {
+  readonly seen: Seen[] = []
+  storefront: Storefront = structuredClone(storefront)
+  paths: string[][] = [['email'], ['oidc:demo-university'], ['mock']]
+  code = '123456'
+  verification: Verification | undefined
+  tokenLife = 600_000
+  #next: (Answer | 'offline')[] = []
+
+  /** fail makes the next calls go wrong, in order. */
+  fail(...answers: (Answer | 'offline')[]): void {
+    this.#next.push(...answers)
+  }
+
+  /** calls lists the calls whose method and path contain the text. */
+  calls(text: string): Seen[] {
+    return this.seen.filter((call) => `${call.method} ${call.path}`.includes(text))
+  }
+
+  /** fetch stands in for the browser's. */
+  readonly fetch = async (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const { status, body } = this.answer(init.method ?? 'GET', new URL(String(url)), new Headers(init.headers), init.body)
+    return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+  }
+
+  answer(method: string, url: URL, headers: Headers, text: unknown): Answer {
+    const body = JSON.parse(typeof text === 'string' && text ? text : '{}') as Record<string, unknown>
+    const call = { method, path: url.pathname, headers, body }
+    this.seen.push(call)
+    const wrong = this.#next.shift()
+    if (wrong === 'offline') throw new TypeError('fetch failed')
+    return wrong ?? this.#route(call)
+  }
+
+  #route({ method, path, body }: Seen): Answer {
+    if (path === '/v1/storefront') return { status: 200, body: this.storefront }
+    if (path === '/v1/verifications') return this.#begin(body)
+    if (path === '/v1/offer-tokens') return this.#token(body)
+    const [, id, step] = /^\/v1\/verifications\/([^/]+)(?:\/steps\/(\w+))?$/.exec(path) ?? []
+    if (!this.verification || id !== this.verification.id) return problem(404, 'not_found')
+    if (method === 'DELETE') return this.#moved({ state: 'collecting', step: 'choose' })
+    if (method === 'POST') return this.#step(step ?? '', body)
+    return { status: 200, body: this.verification }
+  }
+
+  #begin(body: Record<string, unknown>): Answer {
+    this.verification = {
+      id: 'ver_1',
+      state: 'collecting',
+      step: this.paths.length > 1 ? 'choose' : (this.paths[0]?.[0]?.replace(/^oidc:.*/, 'sso') ?? 'done'),
+      paths: this.paths,
+      group: String(body['group']),
+      expires_at: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+      errors: [],
+    }
+    return { status: 201, body: { ...this.verification, client_secret: 'secret-1' } }
+  }
+
+  #step(step: string, body: Record<string, unknown>): Answer {
+    switch (step) {
+      case 'email':
+        if (!String(body['email']).endsWith('.edu')) return problem(422, 'email_not_eligible')
+        return this.#moved({ state: 'challenged', step: 'email_code', resend_after: this.#in(30_000) })
+      case 'email_code':
+        if (body['code'] !== this.code) return problem(422, 'code_invalid', 'the code is wrong, 4 tries left')
+        return this.#verified()
+      case 'sso':
+        return this.#moved({ state: 'challenged', step: 'sso', redirect_url: 'https://login.example/authorize' })
+      case 'mock':
+        return this.#mock(String(body['first_name']))
+      default:
+        return problem(404, 'not_found')
+    }
+  }
+
+  #mock(name: string): Answer {
+    switch (name) {
+      case 'REJECTED':
+        return this.#moved({ state: 'rejected', step: 'done', errors: [{ code: 'not_eligible', detail: 'refused' }] })
+      case 'REVIEW':
+        return this.#moved({ state: 'pending_review', step: 'done' })
+      case 'ERROR':
+        return problem(503, 'unavailable')
+      default:
+        return this.#verified()
+    }
+  }
+
+  #verified(): Answer {
+    const attestation = { group: this.verification?.group ?? '', valid_until: this.#in(86_400_000) }
+    return this.#moved({ state: 'verified', step: 'done', attestation })
+  }
+
+  #token(body: Record<string, unknown>): Answer {
+    const offer = this.storefront.offers.find((each) => each.id === body['offer_id'])
+    if (!offer) return problem(404, 'offer_not_found')
+    const { id, name, benefit } = offer
+    const token = { token: 'eyJ.offer.token', code: 'ABCD-EFGH-JK', expires_at: this.#in(this.tokenLife), offer: { id, name, benefit } }
+    return { status: 201, body: token }
+  }
+
+  #moved(change: Partial<Verification>): Answer {
+    if (!this.verification) return problem(404, 'not_found')
+    this.verification = { ...this.verification, ...change }
+    return { status: 200, body: this.verification }
+  }
+
+  #in(milliseconds: number): string {
+    return new Date(Date.now() + milliseconds).toISOString()
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from 'vitest'
+import { benefitInWords } from '../src/benefit'
+import { pickLanguage, translator } from '../src/messages/catalogue'
+import { de } from '../src/messages/de'
+import { en } from '../src/messages/en'
+import { setStage } from './stage'
+
+const stage = setStage()
+
+const sources = import.meta.glob('../src/**/*.ts', { query: '?raw', import: 'default', eager: true }) as Record<string, string>
+
+describe('catalogue', () => {
+  it.each([['de', de]])('%s has exactly the keys of English, none empty', (_, messages) => {
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(en).sort())
+    expect(Object.values(messages).filter((text) => !text.trim())).toEqual([])
+  })
+
+  it.each([['de', de]])('%s fills the same places as English', (_, messages) => {
+    const places = (text: string) => text.match(/\{\w+\}/g)?.sort() ?? []
+    for (const key of Object.keys(en) as (keyof typeof en)[]) expect(places(messages[key]), key).toEqual(places(en[key]))
+  })
+
+  it('has no text that nothing uses', () => {
+    const all = Object.entries(sources)
+      .filter(([path]) => !/messages\/(en|de)\.ts$/.test(path))
+      .map(([, text]) => text)
+      .join('\n')
+    const unused = Object.keys(en).filter((key) => !key.startsWith('e.') && !new RegExp(`['.]${key}\\b`).test(all))
+    expect(unused).toEqual([])
+  })
+
+  it.each([
+    [['de-AT'], 'de'],
+    [['xx', 'de'], 'de'],
+    [['EN-us'], 'en'],
+    [['xx'], 'en'],
+    [[], 'en'],
+  ])('picks for %j: %s', (wanted, language) => expect(pickLanguage(wanted)).toBe(language))
+})
+
+describe('benefit', () => {
+  it.each([
+    [{ type: 'percentage', basis_points: 1250 }, 'en', '12.5% off'],
+    [{ type: 'fixed_amount', amount: 500, currency: 'USD' }, 'en', '$5.00 off your order'],
+    [{ type: 'fixed_amount', amount: 500, currency: 'JPY' }, 'en', '¥500 off your order'],
+    [{ type: 'free_shipping' }, 'de', 'Kostenloser Versand'],
+  ] as const)('%o in %s is %s', (benefit, locale, words) => {
+    expect(benefitInWords(benefit, locale, translator(locale === 'de' ? de : en))).toBe(words)
+  })
+})
+
+describe('element', () => {
+  it('speaks German when the page does, in mails too', async () => {
+    document.documentElement.lang = 'de'
+    const shown = await stage.put()
+    expect(shown.title).toBe('Bevor es losgeht')
+    expect(shown.text).toContain('Wir prüfen Ihre Gruppe.')
+    expect(shown.element.lang).toBe('de')
+    await shown.press('Zustimmen')
+    expect(stage.gateway.calls('POST')[0]?.body['locale']).toBe('de')
+  })
+
+  it('changes the language without losing the step', async () => {
+    const shown = await stage.put()
+    await shown.press('Agree')
+    shown.element.locale = 'de'
+    await vi.waitFor(() => expect(shown.title).toBe('Wie möchten Sie es nachweisen?'))
+    expect(stage.gateway.calls('GET /v1/storefront')).toHaveLength(1)
+  })
+})

@@ -75,7 +75,7 @@ type Deps struct {
 	Version    string
 	Tenants    Tenants
 	Console    ConsoleSessions
-	// GatewayKeys make the keyed hashes that belong to no store.
+	// GatewayKeys make the keyed hashes that belong to no store: idempotency keys of the console, names in the limiter.
 	GatewayKeys *crypt.StoreKeys
 	Limits      Limits
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
@@ -146,7 +146,15 @@ func New(d Deps) (*API, error) {
 func (a *API) OwnOrigins() []string { return slices.Sorted(maps.Keys(a.own)) }
 
 // ServeHTTP implements http.Handler.
-func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.echo.ServeHTTP(w, r) }
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead && a.find(http.MethodGet, r) != nil {
+		// An operation that reads answers HEAD as it answers GET; the server leaves the body out.
+		get := *r
+		get.Method = http.MethodGet
+		r = &get
+	}
+	a.echo.ServeHTTP(w, r)
+}
 
 // extractor reads the caller's address, believing only proxies that the operator named.
 func extractor(proxies []netip.Prefix) echo.IPExtractor {

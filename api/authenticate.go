@@ -147,7 +147,7 @@ func (a *API) fromOwnPage(r *http.Request) bool {
 
 // failed counts a refused credential against the address that sent it.
 func (a *API) failed(ctx context.Context, c echo.Context, err error) error {
-	if fault.CodeOf(err) != fault.Unauthenticated {
+	if fault.CodeOf(err) != fault.Unauthenticated || a.deps.Limits.Limiter == nil {
 		return err
 	}
 	if limited := a.take(ctx, c, "failures:"+a.addressKey(c), a.deps.Limits.Failures, false); limited != nil {

@@ -38,7 +38,10 @@
 //
 // Bodies are structs with json, doc and example tags; huma's validation tags (minLength, maximum, enum, pattern …) are
 // the contract. A field is required unless its json tag says omitempty. Unknown fields are refused. Lists in answers
-// must not be nil: they would read null. Type names are unique in the whole contract.
+// must not be nil: they would read null. An object that may be missing is omitempty: a reference cannot be null. Type
+// names are unique in the whole contract; View at the end of one is left out there. huma reads exported parts of an
+// input only: an embedded struct must be exported. Answers that need headers of their own are structs with Status,
+// header fields and a Body of type Rendered; a path that no operation answers well (pages, redirects) is a Mount.
 //
 // # Who may call
 //

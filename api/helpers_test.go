@@ -188,3 +188,11 @@ func registerEcho(a *API, allow ...Kind) {
 			return OK(echoView{ID: in.ID, Name: in.Body.Name})
 		})
 }
+
+func newRequest(method, target string) *http.Request { return httptest.NewRequest(method, target, nil) }
+
+func (h *harness) serve(r *http.Request) *httptest.ResponseRecorder {
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, r)
+	return rec
+}

@@ -54,6 +54,7 @@ func TestHostileInput(t *testing.T) {
 		"fraction":                 {body: `{"name":"Ada","count":1.5}`, status: 422, code: fault.Invalid, pointer: "#/count"},
 		"whole number as a float":  {body: `{"name":"Ada","lines":[{"quantity":1e1}]}`, status: 422, code: fault.Invalid},
 		"negative":                 {body: `{"name":"Ada","lines":[{"quantity":-1}]}`, status: 422, code: fault.Invalid, pointer: "#/lines/0/quantity"},
+		"null body":                {body: `null`, status: 422, code: fault.Invalid, pointer: "#"},
 		"deep":                     {body: strings.Repeat(`{"name":`, 100) + "1" + strings.Repeat("}", 100), status: 400, code: fault.MalformedJSON},
 		"form":                     {body: `name=Ada`, header: "Content-Type: application/x-www-form-urlencoded", status: 415, code: fault.UnsupportedMedia},
 		"no content type":          {body: `{"name":"Ada"}`, header: "Content-Type: ", status: 415, code: fault.UnsupportedMedia},
@@ -131,5 +132,20 @@ func TestMethodNotAllowed(t *testing.T) {
 	rec := h.ask(http.MethodGet, "/v1/echo/x", "")
 	if p := problemIn(t, rec); p.Code != "method_not_allowed" || !strings.Contains(rec.Header().Get("Allow"), "POST") {
 		t.Fatalf("%+v, Allow %q", p, rec.Header().Get("Allow"))
+	}
+}
+
+func TestHeadOfAnOperation(t *testing.T) {
+	server := httptest.NewServer(newHarness(t))
+	defer server.Close()
+	res, err := server.Client().Head(server.URL + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("%d %v", res.StatusCode, res.Header)
 	}
 }

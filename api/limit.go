@@ -17,7 +17,7 @@ import (
 // limit counts a request against who sent it. A publishable key is shared by all shoppers of a store, so there the
 // address is what counts.
 func (a *API) limit(ctx context.Context, op *Operation, caller Caller, c echo.Context) error {
-	if op.Unlimited {
+	if op.Unlimited || a.deps.Limits.Limiter == nil {
 		return nil
 	}
 	switch caller.Kind {
@@ -26,14 +26,14 @@ func (a *API) limit(ctx context.Context, op *Operation, caller Caller, c echo.Co
 		if caller.Store != nil {
 			store = caller.Store.ID
 		}
-		return a.take(ctx, c, "credential:"+store+":"+caller.CredentialID, a.deps.Limits.Credential, true)
+		return a.take(ctx, c, "credential:"+a.hashed(store, caller.CredentialID), a.deps.Limits.Credential, true)
 	}
 	return a.take(ctx, c, "address:"+a.addressKey(c), a.deps.Limits.Address, true)
 }
 
 // take counts one use. visible says that the caller is told how much is left (RateLimit headers).
 func (a *API) take(ctx context.Context, c echo.Context, key string, rate ratelimit.Rate, visible bool) error {
-	if a.deps.Limits.Limiter == nil || rate.Limit == 0 {
+	if rate.Limit == 0 {
 		return nil
 	}
 	got, err := a.deps.Limits.Limiter.Allow(ctx, key, rate)
@@ -63,12 +63,19 @@ func (a *API) addressKey(c echo.Context) string {
 		bits = 64
 	}
 	prefix := netip.PrefixFrom(addr, bits).Masked()
-	if a.deps.GatewayKeys == nil {
-		return prefix.String()
+	return a.hashed(prefix.String())
+}
+
+// hashed names a caller in a key of the limiter, which may leave the process, without telling who it is.
+func (a *API) hashed(parts ...string) string {
+	data := make([][]byte, len(parts))
+	for i, p := range parts {
+		data[i] = []byte(p)
 	}
-	mac, err := a.deps.GatewayKeys.MAC("rate-limit-address", []byte(prefix.String()))
+	mac, err := a.deps.GatewayKeys.MAC("rate-limit", data...)
 	if err != nil {
-		return "unknown"
+		// Deriving a key of a fixed size by HKDF does not fail.
+		panic(fmt.Sprintf("api: rate limit key: %v", err))
 	}
 	return base64.RawURLEncoding.EncodeToString(mac[:16])
 }

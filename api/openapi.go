@@ -3,7 +3,9 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -44,7 +46,7 @@ func humaConfig(version string) huma.Config {
 			},
 			Servers: []*huma.Server{{URL: "/", Description: "The gateway that serves this document"}},
 			Components: &huma.Components{
-				Schemas:         huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+				Schemas:         huma.NewMapRegistry("#/components/schemas/", schemaName),
 				SecuritySchemes: securitySchemes(),
 			},
 			Tags: tags(),
@@ -52,6 +54,12 @@ func humaConfig(version string) huma.Config {
 		Formats:       map[string]huma.Format{contentTypeJSON: format, "json": format},
 		DefaultFormat: contentTypeJSON,
 	}
+}
+
+// schemaName is a type's name in the contract: types of answers may end in View in the code, to stand beside those of
+// the domain.
+func schemaName(t reflect.Type, hint string) string {
+	return strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "View")
 }
 
 func tags() []*huma.Tag {

@@ -83,9 +83,8 @@ func (s *Service) propose(ctx context.Context, store StoreRef, id string, a Answ
 		return p, err
 	}
 	p.digest = digest(p.tagger, id, a)
-	requirements, err := p.seen.Admit(a.Step, now)
-	if err != nil {
-		p.refusal = err
+	var requirements []Requirement
+	if requirements, p.refusal = p.seen.Admit(a.Step, now); p.refusal != nil {
 		return p, nil
 	}
 	for _, r := range requirements {

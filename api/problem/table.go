@@ -103,7 +103,6 @@ var table = map[fault.Code]Entry{
 	fault.SignInThrottled:      {tooMany, "Too many sign-ins", "Wait as Retry-After says."},
 	fault.NameTaken:            {conflict, "Name taken", "Something else has this name. Choose another."},
 	fault.LastOwner:            {conflict, "Last owner", "A store keeps at least one owner. Make somebody else owner first."},
-	fault.LastSigningKey:       {conflict, "Last signing key", "Tokens must stay verifiable. Rotate first, then retire this key."},
 	fault.WebhookTargetRefused: {invalid, "Webhook target refused", "The address is private or cannot be reached over https. Use a public https address, or ask the operator to allow it."},
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type emailInput struct {
-	verificationInput
+	VerificationPath
 	Body emailStepBody
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type emailCodeInput struct {
-	verificationInput
+	VerificationPath
 	Body emailCodeStepBody
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type mockInput struct {
-	verificationInput
+	VerificationPath
 	Body mockStepBody
 }
 

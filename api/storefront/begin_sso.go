@@ -11,7 +11,7 @@ import (
 )
 
 type ssoInput struct {
-	verificationInput
+	VerificationPath
 	Body ssoStepBody
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type confirmInput struct {
-	verificationInput
+	VerificationPath
 	Body confirmVerificationBody
 }
 

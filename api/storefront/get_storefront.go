@@ -54,13 +54,13 @@ type storefrontProvider struct {
 }
 
 type storefrontOffer struct {
-	ID          string         `json:"id" doc:"The offer's id." example:"off_01920000-0000-7000-8000-000000000002"`
-	Name        string         `json:"name" doc:"The offer's name." example:"20 % for students"`
-	Description string         `json:"description" doc:"What shoppers read; empty when there is no text." example:"On everything, all year."`
-	Group       string         `json:"group" doc:"Who it is for; empty for everybody." example:"student"`
-	Subgroup    *string        `json:"subgroup" doc:"The part of the group that it is for, if any." example:"university"`
+	ID          string            `json:"id" doc:"The offer's id." example:"off_01920000-0000-7000-8000-000000000002"`
+	Name        string            `json:"name" doc:"The offer's name." example:"20 % for students"`
+	Description string            `json:"description" doc:"What shoppers read; empty when there is no text." example:"On everything, all year."`
+	Group       string            `json:"group" doc:"Who it is for; empty for everybody." example:"student"`
+	Subgroup    *string           `json:"subgroup" doc:"The part of the group that it is for, if any." example:"university"`
 	Benefit     storefrontBenefit `json:"benefit" doc:"What it gives."`
-	EndsAt      *time.Time     `json:"ends_at" doc:"Until when, if it ends." example:"2026-12-31T23:00:00Z"`
+	EndsAt      *time.Time        `json:"ends_at" doc:"Until when, if it ends." example:"2026-12-31T23:00:00Z"`
 }
 
 type storefrontBenefit struct {

@@ -10,7 +10,7 @@ import (
 )
 
 type giveUpInput struct {
-	verificationInput
+	VerificationPath
 	Step verify.Step `path:"step" maxLength:"40" doc:"The step to give up." example:"email_code"`
 }
 

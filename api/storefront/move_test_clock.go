@@ -59,11 +59,15 @@ func (d Deps) clockMove(c api.Caller, b testClockBody) (func(context.Context) (*
 		return nil, fault.New(fault.Invalid, "Say how to move the clock.").At("#/advance", "give either advance or now")
 	}
 	if b.Now != nil {
-		return func(ctx context.Context) (*tenant.Clock, error) { return d.Stores.SetClock(ctx, c.Store.ID, *b.Now, audit) }, nil
+		return func(ctx context.Context) (*tenant.Clock, error) {
+			return d.Stores.SetClock(ctx, c.Store.ID, *b.Now, audit)
+		}, nil
 	}
 	by, err := time.ParseDuration(b.Advance)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "The clock cannot be moved by that.").At("#/advance", "use hours, minutes and seconds such as 720h or 1h30m")
 	}
-	return func(ctx context.Context) (*tenant.Clock, error) { return d.Stores.AdvanceClock(ctx, c.Store.ID, by, audit) }, nil
+	return func(ctx context.Context) (*tenant.Clock, error) {
+		return d.Stores.AdvanceClock(ctx, c.Store.ID, by, audit)
+	}, nil
 }

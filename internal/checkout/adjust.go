@@ -14,6 +14,17 @@ type AdjustPoints struct {
 	// Reference is the caller's own id of the adjustment: the same one again for the customer is refused with ledger_source_conflict.
 	Reference string
 	Actor     string
+	// Audit, when set, is written with the adjustment.
+	Audit *Audit
+}
+
+// Audit is a row of the audit log: who changed what, and what it was before and after (JSON).
+type Audit struct {
+	Actor     string
+	Action    string
+	Target    string
+	Changes   string
+	RequestID string
 }
 
 // ErrAdjusted says that a reference was used before.
@@ -38,6 +49,9 @@ func (c AdjustPoints) decide(s *Shop) (any, error) {
 		return nil, err
 	}
 	s.Adjusted[key] = true
+	if c.Audit != nil {
+		s.Changed.Audits = append(s.Changed.Audits, *c.Audit)
+	}
 	return s.Members[c.Customer].Clone(), nil
 }
 

@@ -14,6 +14,8 @@ type IssueToken struct {
 // Issued is a token that was given, now or before.
 type Issued struct {
 	Token offers.Token
+	// Offer is the current version of the token's offer.
+	Offer offers.Offer
 	// Again is true when the token was given before.
 	Again bool
 }
@@ -52,7 +54,7 @@ func (c IssueToken) decide(s *Shop) (any, error) {
 	}
 	if t := s.Book.Tokens[slot.JTI]; t != nil && s.Now.Before(t.ExpiresAt) && t.AttestationID == c.Draft.AttestationID &&
 		(t.State == offers.TokenLive || t.State == offers.TokenHeld) {
-		return Issued{Token: *t, Again: true}, nil
+		return Issued{Token: *t, Offer: *s.Book.Offers[t.OfferID], Again: true}, nil
 	}
 	t := c.Draft
 	t.State = offers.TokenLive
@@ -65,5 +67,5 @@ func (c IssueToken) decide(s *Shop) (any, error) {
 		data["customer"] = t.Customer
 	}
 	s.emit("offer_token.issued", orderingOf(t.Customer, t.Subject), data)
-	return Issued{Token: t}, nil
+	return Issued{Token: t, Offer: *s.Book.Offers[t.OfferID]}, nil
 }

@@ -122,11 +122,28 @@ func carryOut[T any](ctx context.Context, s *Service, store string, c Command) (
 	return v, nil
 }
 
+// refusal passes a refusal that was found before the transaction through it, so that a repeated request gets its first
+// answer, and this one is kept as the answer of its key.
+type refusal struct{ err error }
+
+func (refusal) want(*Keys)                  {}
+func (c refusal) plan(*Facts, *Keys) error  { return c.err }
+func (c refusal) decide(*Shop) (any, error) { return nil, c.err }
+
+// refuse answers a request that was refused before its command could be made.
+func refuse[T any](ctx context.Context, s *Service, store string, err error) (T, error) {
+	var zero T
+	if fault.From(err) == nil || once.From(ctx) == nil {
+		return zero, err
+	}
+	return carryOut[T](ctx, s, store, refusal{err})
+}
+
 // Reserve holds price, tokens and capacity for one attempt to pay. ttl of zero means DefaultHold.
 func (s *Service) Reserve(ctx context.Context, store *tenant.Store, r Request, orderRef string, ttl time.Duration) (offers.Reservation, error) {
 	p, err := s.purchase(ctx, store, r, time.Now())
 	if err != nil {
-		return offers.Reservation{}, err
+		return refuse[offers.Reservation](ctx, s, store.ID, err)
 	}
 	if ttl == 0 {
 		ttl = DefaultHold
@@ -150,7 +167,7 @@ func (s *Service) Release(ctx context.Context, store *tenant.Store, id string) (
 func (s *Service) Redeem(ctx context.Context, store *tenant.Store, r Request, orderID, orderRef string) (offers.Redemption, error) {
 	p, err := s.purchase(ctx, store, r, time.Now())
 	if err != nil {
-		return offers.Redemption{}, err
+		return refuse[offers.Redemption](ctx, s, store.ID, err)
 	}
 	if orderRef == "" {
 		orderRef = orderID
@@ -189,7 +206,7 @@ func (s *Service) RefundOrder(ctx context.Context, store *tenant.Store, orderID,
 // RecordOrder tells of an order without an offer.
 func (s *Service) RecordOrder(ctx context.Context, store *tenant.Store, o RecordOrder) (Order, error) {
 	if err := o.Cart.Check(); err != nil {
-		return Order{}, err
+		return refuse[Order](ctx, s, store.ID, err)
 	}
 	return carryOut[Order](ctx, s, store.ID, o)
 }

@@ -114,7 +114,7 @@ type Shop struct {
 	// Adjusted are the adjustments asked for that were made before.
 	Adjusted   map[AdjustmentKey]bool
 	CodeTokens map[string]string
-	Changed      Changes
+	Changed    Changes
 }
 
 // Changes is what a batch has to write for a store, beside what its book notes.
@@ -129,6 +129,7 @@ type Changes struct {
 	Entries      []loyalty.Entry
 	Refunds      []*Refund
 	Events       []Event
+	Audits       []Audit
 }
 
 // MemberLot is a lot with its owner.

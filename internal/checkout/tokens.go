@@ -44,13 +44,13 @@ const tokenPurpose = "offer-token"
 func (s *Service) IssueToken(ctx context.Context, store *tenant.Store, r TokenRequest) (Issued, error) {
 	draft, err := s.draft(ctx, store, r)
 	if err != nil {
-		return Issued{}, err
+		return refuse[Issued](ctx, s, store.ID, err)
 	}
 	return carryOut[Issued](ctx, s, store.ID, IssueToken{Draft: draft})
 }
 
-// Open gives the text of an issued token.
-func (s *Service) Open(store *tenant.Store, i Issued, offer offers.Offer) (Given, error) {
+// Open gives the text of an issued token, with the offer as it was when the token was asked for.
+func (s *Service) Open(store *tenant.Store, i Issued) (Given, error) {
 	b, err := store.Keys().Open(tokenPurpose, string(i.Token.Sealed), []byte(i.Token.JTI))
 	if err != nil {
 		return Given{}, fmt.Errorf("open issued token: %w", err)
@@ -59,7 +59,7 @@ func (s *Service) Open(store *tenant.Store, i Issued, offer offers.Offer) (Given
 	if err := json.Unmarshal(b, &t); err != nil {
 		return Given{}, fmt.Errorf("open issued token: %w", err)
 	}
-	return Given{Token: t.Token, Code: t.Code, ExpiresAt: i.Token.ExpiresAt, Offer: offer, Again: i.Again}, nil
+	return Given{Token: t.Token, Code: t.Code, ExpiresAt: i.Token.ExpiresAt, Offer: i.Offer, Again: i.Again}, nil
 }
 
 // Offer returns the current version of an offer.

@@ -40,9 +40,10 @@ type Database struct {
 
 // Redis says where the shared cache lives. It makes answers faster and is never needed for a right one.
 type Redis struct {
-	URL    Secret        `key:"url" doc:"Redis 7+, as redis://user:password@host:6379/0 or rediss://…; further nodes as ?addr=host:port. Empty: a cache in this process."`
-	Mode   string        `key:"mode" default:"single" oneof:"single,cluster,sentinel" doc:"What the address is: one server, a cluster's nodes, or sentinels (with ?master_name= in the address)."`
-	Budget time.Duration `key:"budget" default:"50ms" min:"1ms" max:"5s" doc:"How long a request waits for Redis before the database answers alone."`
+	URL        Secret        `key:"url" doc:"Redis 7+, as redis://user:password@host:6379/0 or rediss://…; further nodes as host:port after commas. Empty: a cache in this process."`
+	Cluster    bool          `key:"cluster" default:"false" doc:"The one address is that of a cluster. Several addresses are a cluster anyway, unless master_name is set."`
+	MasterName string        `key:"master_name" doc:"Name of the master that the sentinels at the addresses watch. Empty: the addresses are Redis itself."`
+	Budget     time.Duration `key:"budget" default:"15ms" min:"1ms" max:"5s" doc:"How long a request waits for Redis before the database answers alone."`
 }
 
 // SMTP says how mail leaves. Without a host, no mail can be sent and the email verifier is off.
@@ -84,11 +85,10 @@ type Commit struct {
 
 // Limits bounds how often a caller may ask.
 type Limits struct {
-	KeyPerSecond           int `key:"key_per_second" default:"500" min:"1" max:"1000000" doc:"Requests per second with one key."`
-	KeyBurst               int `key:"key_burst" default:"1000" min:"1" max:"1000000" doc:"Requests that one key may send at once after a pause."`
-	AddressPerMinute       int `key:"address_per_minute" default:"600" min:"1" max:"1000000" doc:"Requests per minute from one network address with a publishable key."`
-	VerificationsPerMinute int `key:"verifications_per_minute" default:"30" min:"1" max:"1000000" doc:"Verifications per minute from one network address."`
-	SignInsPerMinute       int `key:"sign_ins_per_minute" default:"10" min:"1" max:"1000000" doc:"Console sign-ins per minute from one network address."`
+	KeyPerSecond      int `key:"key_per_second" default:"5000" min:"1" max:"1000000" doc:"Requests per second with one key."`
+	KeyBurst          int `key:"key_burst" default:"10000" min:"1" max:"1000000" doc:"Requests that one key may send at once after a pause."`
+	AddressPerMinute  int `key:"address_per_minute" default:"6000" min:"1" max:"1000000" doc:"Requests per minute from one network address without a secret key. A campus shares one: be generous."`
+	FailuresPerMinute int `key:"failures_per_minute" default:"300" min:"1" max:"1000000" doc:"Refused credentials per minute from one network address."`
 }
 
 // Outgoing bounds the requests that the gateway itself sends: discovery, webhooks, remote verifiers.

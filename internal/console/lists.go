@@ -16,6 +16,8 @@ type Lists interface {
 	LoyaltyMembers(ctx context.Context, store string, f MemberFilter, after string, limit int) ([]MemberSummary, error)
 	// Redemptions returns redemptions, newest first, before a cursor id.
 	Redemptions(ctx context.Context, store string, f RedemptionFilter, before string, limit int) ([]offers.Redemption, error)
+	// Refunds returns the refunds of an order, oldest first.
+	Refunds(ctx context.Context, store, orderID string) ([]RefundSummary, error)
 	// Verifications returns verifications, newest first, before a cursor id.
 	Verifications(ctx context.Context, store string, f VerificationFilter, before string, limit int) ([]VerificationSummary, error)
 }
@@ -37,6 +39,14 @@ type MemberSummary struct {
 // RedemptionFilter narrows a list of redemptions; an empty field narrows nothing.
 type RedemptionFilter struct{ OrderID, Customer, OfferID, ID string }
 
+// RefundSummary is a refund as a redemption shows it.
+type RefundSummary struct {
+	ID        string
+	Ref       string
+	Reversal  offers.Reversal
+	CreatedAt time.Time
+}
+
 // VerificationFilter narrows a list of verifications; an empty field narrows nothing.
 type VerificationFilter struct {
 	State verify.State
@@ -53,6 +63,7 @@ type VerificationSummary struct {
 	OfferID     string
 	Attestation string
 	CreatedAt   time.Time
+	UpdatedAt   time.Time
 	ExpiresAt   time.Time
 	DecidedAt   time.Time
 }

@@ -92,10 +92,15 @@ func (s *Service) CreateOffer(ctx context.Context, o Origin, store verify.StoreR
 	})
 }
 
-// UpdateOffer writes the next version of an offer; version is the one that the change was made from. Faults: invalid,
-// group_unknown, not_found, version_conflict, conflict when the offer has ended.
+// UpdateOffer writes the next version of an offer; version is the one that the change was made from. Without a state,
+// the offer keeps its own. Faults: invalid, group_unknown, not_found, version_conflict, conflict when the offer has ended.
 func (s *Service) UpdateOffer(ctx context.Context, o Origin, store verify.StoreRef, version int64, offer offers.Offer) (*OfferRecord, error) {
 	offer.Store = store.ID
+	stays := offer.State == ""
+	if stays {
+		// Whatever the state is, it is a good one: what is checked is the rest.
+		offer.State = offers.Draft
+	}
 	if err := s.checkOffer(ctx, store, offer); err != nil {
 		return nil, err
 	}
@@ -103,14 +108,20 @@ func (s *Service) UpdateOffer(ctx context.Context, o Origin, store verify.StoreR
 		if was.Version != version {
 			return was, ErrStale
 		}
+		if stays {
+			offer.State = was.State
+		}
 		return offer, nil
 	})
 }
 
-// SetOfferState writes the next version of an offer, which differs in its state. Faults: invalid, not_found, conflict
-// when the offer has ended.
-func (s *Service) SetOfferState(ctx context.Context, o Origin, store, id string, state offers.State) (*OfferRecord, error) {
+// SetOfferState writes the next version of an offer, which differs in its state. version is the one that the change was
+// made from, 0 for whichever is current. Faults: invalid, not_found, version_conflict, conflict when the offer has ended.
+func (s *Service) SetOfferState(ctx context.Context, o Origin, store, id string, version int64, state offers.State) (*OfferRecord, error) {
 	return s.changeOffer(ctx, o, store, id, "offer.state_changed", func(was offers.Offer) (offers.Offer, error) {
+		if version != 0 && was.Version != version {
+			return was, ErrStale
+		}
 		was.State = state
 		return was, was.Check()
 	})

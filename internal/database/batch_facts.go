@@ -156,18 +156,26 @@ func (f factReader) offers(ctx context.Context) error {
 // eachOfferVersion reads versions of offers by (store, offer, version).
 func (tx *Tx) eachOfferVersion(ctx context.Context, keys [][]any, each func(*offers.Offer)) error {
 	return tx.lookup(ctx, "offer_versions", "store_id, offer_id, version, body", "store_id, offer_id, version", keys, false, func(r *sql.Rows) error {
-		var o offers.Offer
-		var body string
-		if err := r.Scan(&o.Store, &o.ID, &o.Version, &body); err != nil {
+		o, err := scanOfferVersion(r)
+		if err != nil {
 			return err
 		}
-		if err := decode(body, &o); err != nil {
-			return fmt.Errorf("offer %s version %d: %w", o.ID, o.Version, err)
-		}
-		tx.db.versions.putOffer(&o)
-		each(&o)
+		tx.db.versions.putOffer(o)
+		each(o)
 		return nil
 	})
+}
+
+func scanOfferVersion(r *sql.Rows) (*offers.Offer, error) {
+	var o offers.Offer
+	var body string
+	if err := r.Scan(&o.Store, &o.ID, &o.Version, &body); err != nil {
+		return nil, err
+	}
+	if err := decode(body, &o); err != nil {
+		return nil, fmt.Errorf("offer %s version %d: %w", o.ID, o.Version, err)
+	}
+	return &o, nil
 }
 
 func (f factReader) programs(ctx context.Context) error {

@@ -32,8 +32,7 @@ var (
 	entryRow = newTable("ledger_entries", 3, "store_id text, member_id text, seq bigint, id text, kind text, from_account text, to_account text, "+
 		"points bigint, source_type text, source_id text, line text, lots text, rule_version bigint, reason text, actor text, "+
 		"occurred_at timestamptz, recorded_at timestamptz, commitment bytea, prev_hash bytea, hash bytea")
-	dayRow    = newTable("qualifying_days", 3, "store_id text, member_id text, day text, points bigint")
-	outboxRow = newTable("outbox", 1, "id text, store_id text, type text, ordering text, payload text, relayed boolean, created_at timestamptz")
+	dayRow = newTable("qualifying_days", 3, "store_id text, member_id text, day text, points bigint")
 )
 
 // upsert is the end of an insert that overwrites columns of rows that exist.
@@ -59,7 +58,7 @@ func (tx batchTx) Save(ctx context.Context, shops map[string]*checkout.Shop) err
 // writes are the rows of a batch, by table.
 type writes struct {
 	attestations, slots, attempts, newTokens, tokens, orders, reservations, redemptions, uses, refunds [][]any
-	counters, holdsAdded, holdsEnded, members, lots, entries, days, events                             [][]any
+	counters, holdsAdded, holdsEnded, members, lots, entries, days, events, audits                     [][]any
 }
 
 func (w *writes) write(ctx context.Context, tx *Tx) error {
@@ -93,7 +92,8 @@ func (w *writes) write(ctx context.Context, tx *Tx) error {
 		func() error {
 			return tx.insert(ctx, dayRow, w.days, upsert("store_id, member_id, day", "points"))
 		},
-		func() error { return tx.insert(ctx, outboxRow, w.events, "") },
+		func() error { return tx.insert(ctx, auditTable, w.audits, "") },
+		func() error { return tx.insert(ctx, outboxTable, w.events, "") },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -186,6 +186,9 @@ func (w *writes) collectBodies(s *checkout.Shop) error {
 	}
 	for _, e := range s.Changed.Events {
 		w.events = append(w.events, []any{e.ID, store, e.Type, e.Ordering, text(e.Data), false, e.At})
+	}
+	for _, a := range s.Changed.Audits {
+		w.audits = append(w.audits, []any{s.NewID("aud"), store, a.Actor, a.Action, a.Target, a.Changes, a.RequestID, s.Now})
 	}
 	return firstErr
 }

@@ -230,3 +230,21 @@ func (c Checkout) SweepIdempotencyKeys(ctx context.Context, keep time.Duration) 
 	})
 	return n, err
 }
+
+// LiveOffers returns the offers that are live at a moment, oldest first.
+func (c Checkout) LiveOffers(ctx context.Context, store string, at time.Time) ([]offers.Offer, error) {
+	var out []offers.Offer
+	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
+		q := `SELECT v.store_id, v.offer_id, v.version, v.body FROM offers o
+			JOIN offer_versions v ON v.store_id = o.store_id AND v.offer_id = o.id AND v.version = o.version
+			WHERE o.store_id = ? AND o.state = 'live' ORDER BY o.id LIMIT 500`
+		return tx.rows(ctx, "offers", q, []any{store}, func(r *sql.Rows) error {
+			o, err := scanOfferVersion(r)
+			if err == nil && o.Available(at) == nil {
+				out = append(out, *o)
+			}
+			return err
+		})
+	})
+	return out, err
+}

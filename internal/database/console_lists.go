@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 	"time"
 
@@ -65,26 +66,52 @@ func (c Console) Redemptions(ctx context.Context, store string, f console.Redemp
 	return out, err
 }
 
-// Verifications implements console.Lists. One whose time is over reads as expired, whether or not a job has said so.
+// Refunds implements console.Lists.
+func (c Console) Refunds(ctx context.Context, store, orderID string) ([]console.RefundSummary, error) {
+	var rows []struct {
+		ID, RefundRef, Body string
+		CreatedAt           time.Time
+	}
+	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
+		return tx.query(ctx, &rows, "SELECT id, refund_ref, body, created_at FROM refunds WHERE store_id = ? AND order_id = ? ORDER BY id", store, orderID)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read refunds: %w", err)
+	}
+	out := make([]console.RefundSummary, len(rows))
+	for i, r := range rows {
+		out[i] = console.RefundSummary{ID: r.ID, Ref: r.RefundRef, CreatedAt: r.CreatedAt.UTC()}
+		if err := decode(r.Body, &out[i].Reversal); err != nil {
+			return nil, fmt.Errorf("decode refund %s: %w", r.ID, err)
+		}
+	}
+	return out, nil
+}
+
+// Verifications implements console.Lists. States are those that are written: a job writes expiry down.
 func (c Console) Verifications(ctx context.Context, store string, f console.VerificationFilter, before string, limit int) ([]console.VerificationSummary, error) {
-	q := newPage("SELECT id, state, group_name, subgroup, customer, offer_id, attestation_id, created_at, expires_at, decided_at FROM verifications",
+	q := newPage("SELECT id, state, group_name, subgroup, customer, offer_id, attestation_id, created_at, updated_at, expires_at, decided_at FROM verifications",
 		"store_id = ?", store)
 	q.equals("state", string(f.State))
 	q.equals("group_name", f.Group)
 	q.before("id", before)
 	var rows []struct {
 		ID, State, GroupName, Subgroup, Customer, OfferID, AttestationID string
-		CreatedAt, ExpiresAt                                             time.Time
+		CreatedAt, UpdatedAt, ExpiresAt                                  time.Time
 		DecidedAt                                                        *time.Time
 	}
 	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error { return q.scan(ctx, tx, &rows, "id DESC", limit) })
+	if err != nil {
+		return nil, err
+	}
 	out := make([]console.VerificationSummary, len(rows))
 	for i, r := range rows {
 		out[i] = console.VerificationSummary{ID: r.ID, State: verify.State(r.State), Group: r.GroupName, Subgroup: r.Subgroup,
-			Customer: r.Customer, OfferID: r.OfferID, Attestation: r.AttestationID, CreatedAt: r.CreatedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC()}
+			Customer: r.Customer, OfferID: r.OfferID, Attestation: r.AttestationID, CreatedAt: r.CreatedAt.UTC(),
+			UpdatedAt: r.UpdatedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC()}
 		if r.DecidedAt != nil {
 			out[i].DecidedAt = r.DecidedAt.UTC()
 		}
 	}
-	return out, err
+	return out, nil
 }

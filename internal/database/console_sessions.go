@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/console"
@@ -94,10 +95,11 @@ func (tx consoleTx) LockThrottles(ctx context.Context, keys ...[]byte) ([]consol
 }
 
 func (tx consoleTx) lockThrottles(ctx context.Context, sorted [][]byte) (map[string]console.Throttle, error) {
-	var fresh, list [][]any
+	var fresh [][]any
+	var args []any
 	for _, k := range sorted {
 		fresh = append(fresh, []any{k, 0, nil, tx.now})
-		list = append(list, []any{k})
+		args = append(args, k)
 	}
 	if err := tx.ensure(ctx, throttlesTable, fresh); err != nil {
 		return nil, err
@@ -108,7 +110,8 @@ func (tx consoleTx) lockThrottles(ctx context.Context, sorted [][]byte) (map[str
 		BlockedUntil *time.Time
 		UpdatedAt    time.Time
 	}
-	cond, args := tx.in("key_hash", list)
+	// Not IN (?): GORM takes bytes alone in parentheses for a list.
+	cond := strings.TrimSuffix(strings.Repeat("key_hash = ? OR ", len(args)), " OR ")
 	q := "SELECT key_hash, failures, blocked_until, updated_at FROM sign_in_throttles WHERE " + cond + " ORDER BY key_hash" + tx.forUpdate()
 	if err := tx.query(ctx, &rows, q, args...); err != nil {
 		return nil, fmt.Errorf("lock sign-in throttles: %w", err)

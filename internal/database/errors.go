@@ -67,3 +67,6 @@ func isUnavailable(err error) bool {
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, context.DeadlineExceeded)
 }
+
+// IsUnavailable tells whether err says that the database does not answer.
+func IsUnavailable(err error) bool { return isUnavailable(err) }

@@ -38,3 +38,11 @@ func withMigrator(url string, fn func(*sql.DB, jobs.Dialect) error) (err error) 
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return fn(db, dialect)
 }
+
+// JobsDSN is what the job queue opens of the database at url.
+func JobsDSN(url string) string {
+	if DialectOf(url) == PostgreSQL {
+		return url
+	}
+	return "file:" + url + sqliteParameters + sqliteWriter
+}

@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -329,4 +330,24 @@ func (tx *Tx) unpark(ctx context.Context, e webhook.Endpoint, ordering string) e
 		return fmt.Errorf("let the next delivery go: %w", err)
 	}
 	return nil
+}
+
+// Backlog returns how many events and deliveries wait, up to 10,000, and the age of the oldest event.
+func (o Outbox) Backlog(ctx context.Context) (waiting int, oldest time.Duration, err error) {
+	err = o.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
+		var created []time.Time
+		q := "SELECT created_at FROM outbox WHERE relayed = ? ORDER BY id LIMIT 10000"
+		err := tx.rows(ctx, "outbox", q, []any{false}, func(r *sql.Rows) error {
+			var at time.Time
+			err := r.Scan(&at)
+			created = append(created, at)
+			return err
+		})
+		waiting = len(created)
+		if waiting > 0 {
+			oldest = tx.now.Sub(created[0])
+		}
+		return err
+	})
+	return waiting, oldest, err
 }

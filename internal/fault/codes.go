@@ -79,6 +79,5 @@ const (
 	SignInThrottled      Code = "sign_in_throttled"
 	NameTaken            Code = "name_taken"
 	LastOwner            Code = "last_owner"
-	LastSigningKey       Code = "last_signing_key"
 	WebhookTargetRefused Code = "webhook_target_refused"
 )

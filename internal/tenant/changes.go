@@ -52,20 +52,9 @@ func (d *Directory) Create(ctx context.Context, n NewStore, with With) (*Store, 
 	})
 }
 
-// Update changes a store that is still at a version. Id, mode, version and times are not for change to set.
+// Update changes a store that is still at a version. Id, mode, clock, version and times are not for change to set.
 // Faults: not_found, version_conflict, invalid.
 func (d *Directory) Update(ctx context.Context, store string, version int64, change func(*Store), with With) (*Store, error) {
-	return d.change(ctx, store, with, func(_ context.Context, tx Tx, s *Store) error {
-		if s.Version != version {
-			return ErrStale
-		}
-		change(s)
-		return s.Check()
-	})
-}
-
-// change locks a store, changes it and counts the change.
-func (d *Directory) change(ctx context.Context, store string, with With, change func(context.Context, Tx, *Store) error) (*Store, error) {
 	changed, err := write(ctx, d, func(ctx context.Context, tx Tx) (*Store, error) {
 		record, ok, err := tx.LockStore(ctx, store)
 		if err != nil {
@@ -74,12 +63,16 @@ func (d *Directory) change(ctx context.Context, store string, with With, change 
 		if !ok {
 			return nil, ErrStoreNotFound
 		}
+		if record.Version != version {
+			return nil, ErrStale
+		}
 		was := record.Store
-		if err := change(ctx, tx, &record.Store); err != nil {
+		change(&record.Store)
+		record.ID, record.Mode, record.ClockOffset, record.CreatedAt = was.ID, was.Mode, was.ClockOffset, was.CreatedAt
+		record.Version, record.UpdatedAt = version+1, tx.Now()
+		if err := record.Check(); err != nil {
 			return nil, err
 		}
-		record.ID, record.Mode, record.CreatedAt = was.ID, was.Mode, was.CreatedAt
-		record.Version, record.UpdatedAt = was.Version+1, tx.Now()
 		if err := tx.UpdateStore(ctx, record.Store); err != nil {
 			return nil, fmt.Errorf("changing a store: %w", err)
 		}

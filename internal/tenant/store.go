@@ -73,15 +73,6 @@ func (s *Store) Now(real time.Time) time.Time { return real.Add(s.ClockOffset).U
 // Allows reports whether origin is one of the store's own. Origins are compared as whole texts (RFC 6454, section 6.1).
 func (s *Store) Allows(origin string) bool { return slices.Contains(s.Origins, origin) }
 
-// AllowsURL reports whether an absolute URL is on one of the store's origins: where a browser may be sent back to.
-func (s *Store) AllowsURL(raw string) bool {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.User != nil {
-		return false
-	}
-	return s.Allows(strings.ToLower(u.Scheme) + "://" + strings.ToLower(u.Host))
-}
-
 // Check returns a fault with code invalid that points at every wrong part, or nil.
 func (s *Store) Check() error {
 	f := fault.New(fault.Invalid, "The store is not valid.")
@@ -96,6 +87,9 @@ func (s *Store) Check() error {
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
 		f = f.At("#/timezone", "use an IANA name such as Europe/Berlin")
+	}
+	if len(s.Origins) > maxOrigins {
+		f = f.At("#/origins", "give at most 100 origins")
 	}
 	for i, origin := range s.Origins {
 		if why := originProblem(origin, s.Mode); why != "" {

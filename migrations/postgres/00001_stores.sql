@@ -99,10 +99,19 @@ CREATE TABLE signing_keys (
     created_at  timestamptz NOT NULL,
     active_from timestamptz NOT NULL,
     retired_at  timestamptz NULL,
+    not_after   timestamptz NULL,
     revoked_at  timestamptz NULL
 );
 
+-- Secrets that belong to no store, sealed.
+CREATE TABLE gateway_secrets (
+    name       text        NOT NULL PRIMARY KEY,
+    sealed     bytea       NOT NULL,
+    created_at timestamptz NOT NULL
+);
+
 -- +goose Down
+DROP TABLE gateway_secrets;
 DROP TABLE signing_keys;
 DROP TABLE audit;
 DROP TABLE console_sessions;

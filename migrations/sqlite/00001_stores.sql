@@ -99,10 +99,19 @@ CREATE TABLE signing_keys (
     created_at  TIMESTAMP NOT NULL,
     active_from TIMESTAMP NOT NULL,
     retired_at  TIMESTAMP NULL,
+    not_after   TIMESTAMP NULL,
     revoked_at  TIMESTAMP NULL
 );
 
+-- Secrets that belong to no store, sealed.
+CREATE TABLE gateway_secrets (
+    name       TEXT        NOT NULL PRIMARY KEY,
+    sealed     BLOB       NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+
 -- +goose Down
+DROP TABLE gateway_secrets;
 DROP TABLE signing_keys;
 DROP TABLE audit;
 DROP TABLE console_sessions;

@@ -3,6 +3,7 @@ package email
 import (
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"golang.org/x/net/idna"
@@ -27,7 +28,7 @@ type Address struct {
 // are the letters they look like; the domain is put into punycode. Quoted local parts, comments, address literals and
 // local parts that are not ASCII are refused: no school that we know of uses them. Faults: email_invalid.
 func Parse(text string) (Address, error) {
-	if len(text) > 1000 {
+	if len(text) > 1000 || !utf8.ValidString(text) {
 		return Address{}, ErrInvalid
 	}
 	text = strings.TrimSpace(norm.NFKC.String(text))
@@ -45,7 +46,7 @@ func Parse(text string) (Address, error) {
 	}
 	a := Address{Deliverable: local + "@" + domain, Local: local, Domain: domain}
 	mailbox, home := canonicalMailbox(strings.ToLower(local), domain)
-	if mailbox == "" {
+	if !isDotAtom(mailbox) {
 		return Address{}, ErrInvalid
 	}
 	a.Canonical = mailbox + "@" + home
@@ -74,12 +75,20 @@ var toASCII = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainNa
 // CanonicalDomain returns a domain in lower case and punycode, without a final dot. It has at least two labels and is
 // not an address. Faults: email_invalid.
 func CanonicalDomain(text string) (string, error) {
-	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
-	domain, err := toASCII.ToASCII(text)
+	domain, err := toASCII.ToASCII(strings.TrimSpace(text))
+	if err == nil {
+		// What does not stay what it is has labels that no resolver would take.
+		var again string
+		if again, err = toASCII.ToASCII(domain); again != domain {
+			return "", ErrInvalid.Wrap(err)
+		}
+	}
 	if err != nil {
 		return "", ErrInvalid.Wrap(err)
 	}
-	if !strings.Contains(domain, ".") {
+	// Other dots than "." are dots only now (UTS 46).
+	domain = strings.TrimSuffix(domain, ".")
+	if !strings.Contains(domain, ".") || strings.HasSuffix(domain, ".") {
 		return "", ErrInvalid
 	}
 	if _, err := netip.ParseAddr(domain); err == nil {

@@ -29,6 +29,7 @@ type Flow interface {
 type Handler struct {
 	flow   Flow
 	log    *slog.Logger
+	own    string
 	cookie http.Cookie
 	mux    *http.ServeMux
 }
@@ -36,7 +37,7 @@ type Handler struct {
 // New returns the handler for a gateway at a public address such as https://verify.example.com.
 func New(flow Flow, publicURL *url.URL, log *slog.Logger) *Handler {
 	secure := publicURL.Scheme == "https"
-	h := &Handler{flow: flow, log: log, mux: http.NewServeMux(), cookie: http.Cookie{
+	h := &Handler{flow: flow, log: log, own: verify.OriginOf(publicURL), mux: http.NewServeMux(), cookie: http.Cookie{
 		Name: "laurel_sso", Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
 		MaxAge: int((15 * time.Minute).Seconds()),
 	}}
@@ -65,7 +66,7 @@ func (h *Handler) start(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	if !cameFrom(r, origin) {
+	if !h.cameFrom(r, origin) {
 		h.render(w, r, http.StatusOK, page{Kind: "ask", Origin: origin, State: state})
 		return
 	}
@@ -73,9 +74,11 @@ func (h *Handler) start(w http.ResponseWriter, r *http.Request) {
 }
 
 // cameFrom reports whether a browser was sent here by a page of this origin. What sends no Sec-Fetch-Site is no
-// current browser, so that nobody can be lured in it.
-func cameFrom(r *http.Request, origin string) bool {
-	if r.Header.Get("Sec-Fetch-Site") == "" {
+// current browser, so that nobody can be lured in it. A page of the gateway's own origin needs no referrer: the browser
+// itself says that the request is from there.
+func (h *Handler) cameFrom(r *http.Request, origin string) bool {
+	switch site := r.Header.Get("Sec-Fetch-Site"); {
+	case site == "", site == "same-origin" && origin == h.own:
 		return true
 	}
 	referrer, err := url.Parse(r.Referer())

@@ -109,8 +109,10 @@ func (s *Shop) listOrders(w http.ResponseWriter, r *http.Request) {
 	}
 	shopper.turn.Lock()
 	defer shopper.turn.Unlock()
+	newestFirst := slices.Clone(shopper.orders)
+	slices.Reverse(newestFirst)
 	shown := []*Order{}
-	for _, order := range slices.Backward(shopper.orders) {
+	for _, order := range newestFirst {
 		if err := refresh(r.Context(), talk, order); err != nil {
 			s.refuse(w, talk, err)
 			return

@@ -87,7 +87,13 @@ export class Store {
       const reason = evaluation.rejected[0]?.reason
       this.#set({ evaluation, error: reason ? t('rejected', { reason: reason.replaceAll('_', ' ') }) : '' })
     } catch (error) {
-      if (question === this.#pricing) this.#fail(error)
+      if (question !== this.#pricing) return
+      if (error instanceof Refused && this.state.proof) {
+        // A spent or expired proof must not keep the shopper from buying.
+        this.#set({ proof: undefined })
+        await this.price()
+      }
+      this.#fail(error)
     }
   }
 

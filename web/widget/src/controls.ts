@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit/html.js'
 import type { View } from './view'
 
 /** primary is the step's main button; it stays focusable while busy, and the flow ignores a second press. */

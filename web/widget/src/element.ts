@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, render, type TemplateResult } from 'lit/html.js'
 import { Api } from './api'
 import { benefitInWords } from './benefit'
 import { quiet } from './controls'
@@ -16,38 +16,28 @@ const returned = 'laurel_verification'
 
 /**
  * LaurelVerify is `<laurel-verify publishable-key="pk_…" offer="off_…">`: a shopper proves to be in a group and gets the
- * offer's code. It fires the events of LaurelEvents and is themed by the properties listed in styles.ts.
+ * offer's code. It fires the events of LaurelEvents and is themed by the properties listed in styles.css.
+ *
+ * Attributes: `publishable-key` of the store; `offer` to verify for, which fixes the group; `group`, when no offer is
+ * named (the shopper chooses when both are left out); `customer`, the shop's own id of the shopper; `locale`, else the
+ * page's language, else the browser's; `api`, the gateway's origin, else where this script came from; `mode`, `inline` or
+ * `modal`; `return-url`, where a sign-in elsewhere comes back to, else this page.
+ *
+ * It draws with lit-html alone: Lit's element class would take more than a tenth of the size that a shopper may load.
  */
-export class LaurelVerify extends LitElement {
-  static override styles = styles
-  static override properties = {
-    publishableKey: { attribute: 'publishable-key' },
-    offer: {},
-    group: {},
-    customer: {},
-    locale: {},
-    api: {},
-    mode: {},
-    returnUrl: { attribute: 'return-url' },
-  }
+export class LaurelVerify extends HTMLElement {
+  static readonly observedAttributes = [
+    'publishable-key',
+    'offer',
+    'group',
+    'customer',
+    'locale',
+    'api',
+    'mode',
+    'return-url',
+  ] as const
 
-  /** The store's publishable key. */
-  declare publishableKey: string
-  /** The offer to verify for; fixes the group. */
-  declare offer: string
-  /** The group to verify, when no offer is named; the shopper chooses when both are empty. */
-  declare group: string
-  /** The shop's own id of the shopper, when there is one. */
-  declare customer: string
-  /** The language; the page's, then the browser's, when empty. */
-  declare locale: string
-  /** The gateway's origin; where this script came from, when empty. */
-  declare api: string
-  /** `inline` draws the card in place, `modal` a button that opens it. */
-  declare mode: 'inline' | 'modal'
-  /** Where a sign-in elsewhere comes back to; this page when empty. */
-  declare returnUrl: string
-
+  readonly #root = this.attachShadow({ mode: 'open' })
   #flow: Flow | undefined
   #language = 'en'
   #messages: Messages = en
@@ -56,48 +46,68 @@ export class LaurelVerify extends LitElement {
   #shown: Screen = 'loading'
   #wrong = ''
   #touched = false
+  /** The attributes name another flow than the one that runs. */
+  #renamed = false
+  #drawing: Promise<void> | undefined
   #tick: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
-    this.publishableKey = this.offer = this.group = this.customer = this.locale = this.api = this.returnUrl = ''
-    this.mode = 'inline'
+    this.#root.adoptedStyleSheets = [styles]
     this.addEventListener('click', () => (this.#touched = true))
+  }
+
+  /** updateComplete resolves when what changed is drawn. */
+  get updateComplete(): Promise<void> {
+    return this.#drawing ?? Promise.resolve()
   }
 
   /** open shows the card in modal mode. */
   open(): void {
-    const dialog = this.renderRoot.querySelector('dialog')
+    const dialog = this.#root.querySelector('dialog')
     if (dialog && !dialog.open) dialog.showModal()
   }
 
   /** close hides the card in modal mode; the flow stays where it is. */
   close(): void {
-    this.renderRoot.querySelector('dialog')?.close()
+    this.#root.querySelector('dialog')?.close()
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#tick = setInterval(() => this.#showsTime && this.requestUpdate(), 1000)
-    if (this.hasUpdated) this.#restart()
+  connectedCallback(): void {
+    this.#tick = setInterval(() => this.#showsTime && this.#draw(), 1000)
+    this.#renamed = true
+    this.#draw()
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
+  disconnectedCallback(): void {
     clearInterval(this.#tick)
     this.#flow?.stop()
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    // Every attribute but these two names another flow.
-    if ([...changed.keys()].some((name) => name !== 'locale' && name !== 'mode')) this.#restart()
-    else if (changed.has('locale')) void this.#speak()
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after || !this.isConnected) return
+    if (name === 'locale') void this.#speak()
+    else {
+      this.#renamed ||= name !== 'mode'
+      this.#draw()
+    }
   }
 
-  protected override render(): TemplateResult {
-    const view = this.#view()
-    if (!view) return html``
-    if (this.mode !== 'modal') return this.#card(view)
+  /** draw gathers the changes of a moment and draws once. */
+  #draw(): void {
+    this.#drawing ??= Promise.resolve().then(() => {
+      this.#drawing = undefined
+      if (!this.isConnected) return
+      if (this.#renamed) this.#restart()
+      this.#renamed = false
+      const view = this.#view()
+      render(view && this.#frame(view), this.#root)
+      this.#focus(view)
+    })
+  }
+
+  #frame(view: View): TemplateResult {
+    if (this.#wish('mode') !== 'modal') return this.#card(view)
     return html`<button class="primary" part="open" type="button" @click=${() => this.open()}>
         <slot>${view.t('open')}</slot>
       </button>
@@ -105,14 +115,13 @@ export class LaurelVerify extends LitElement {
   }
 
   /** The focus goes where the shopper has to read or write next, but is never taken from a page that is just loading. */
-  protected override updated(): void {
-    const view = this.#view()
+  #focus(view: View | undefined): void {
     const screen = view?.state.screen ?? 'loading'
     const wrong = view?.error ?? ''
     const target = screen !== this.#shown ? '#title' : wrong !== this.#wrong ? '[aria-invalid=true]' : ''
     this.#shown = screen
     this.#wrong = wrong
-    if (target && this.#touched) this.renderRoot.querySelector<HTMLElement>(target)?.focus()
+    if (target && this.#touched) this.#root.querySelector<HTMLElement>(target)?.focus()
   }
 
   #card(view: View, closable = false): TemplateResult {
@@ -163,11 +172,11 @@ export class LaurelVerify extends LitElement {
       text: (texts) => localised(texts, this.#language),
       refuse: (message) => {
         this.#refusal = message
-        this.requestUpdate()
+        this.#draw()
       },
       say: (message) => {
         this.#notice = message
-        this.requestUpdate()
+        this.#draw()
       },
     }
   }
@@ -180,20 +189,24 @@ export class LaurelVerify extends LitElement {
   #restart(): void {
     this.#flow?.stop()
     this.#flow = undefined
-    if (!this.publishableKey) return
-    const origin = this.api || new URL(import.meta.url).origin
-    const memory = new Memory(this.publishableKey, this.offer || this.group, this.customer)
+    const key = this.#wish('publishable-key')
+    if (!key) return
+    const offer = this.#wish('offer')
+    const group = this.#wish('group')
+    const customer = this.#wish('customer')
+    const origin = this.#wish('api') || new URL(import.meta.url).origin
+    const memory = new Memory(key, offer || group, customer)
     const back = this.#comesBack(memory)
     const flow = new Flow(
       {
-        offer: this.offer,
-        group: this.group,
-        customer: this.customer,
-        locale: this.#wantedLanguage(),
-        returnUrl: this.returnUrl || location.href.split('#')[0] || '',
+        offer,
+        group,
+        customer,
+        locale: () => this.#wantedLanguage(),
+        returnUrl: this.#wish('return-url') || location.href.split('#')[0] || '',
       },
       {
-        api: new Api(origin.replace(/\/+$/, ''), this.publishableKey),
+        api: new Api(origin.replace(/\/+$/, ''), key),
         memory,
         emit: this.#emit,
         changed: this.#changed,
@@ -203,6 +216,7 @@ export class LaurelVerify extends LitElement {
     this.#flow = flow
     void this.#speak().then(async () => {
       await flow.start()
+      this.#dress(flow.state.storefront?.store.theme ?? {})
       if (back && flow === this.#flow) this.open()
     })
   }
@@ -222,17 +236,31 @@ export class LaurelVerify extends LitElement {
     this.#messages = await loadMessages(language)
     this.#language = this.#messages === en ? 'en' : language
     this.lang = this.#language
-    this.requestUpdate()
+    this.#draw()
   }
 
   #wantedLanguage(): string {
-    return pickLanguage([this.locale, document.documentElement.lang, ...navigator.languages].filter(Boolean))
+    return pickLanguage([this.#wish('locale'), document.documentElement.lang, ...navigator.languages].filter(Boolean))
+  }
+
+  /** wish is what the page set as an attribute. */
+  #wish(name: (typeof LaurelVerify.observedAttributes)[number]): string {
+    return this.getAttribute(name) ?? ''
   }
 
   #changed = (): void => {
     this.#refusal = ''
     this.#notice = ''
-    this.requestUpdate()
+    this.#draw()
+  }
+
+  /** dress gives the card the store's look; what the page itself sets on the element wins. */
+  #dress(theme: Record<string, string>): void {
+    const sheet = new CSSStyleSheet()
+    sheet.insertRule(':host{}')
+    const { style } = sheet.cssRules[0] as CSSStyleRule
+    for (const name in theme) style.setProperty(`--laurel-${name}`, theme[name] ?? '')
+    this.#root.adoptedStyleSheets.push(sheet)
   }
 
   #emit: Emit = (type, detail) => {

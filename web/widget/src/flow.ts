@@ -1,34 +1,16 @@
-import type { Api, Claim } from './api'
+import type { Claim } from './api'
+import { choose, type Wishes } from './choice'
 import type { Verification } from './contract'
-import type { Emit } from './events'
-import type { Memory } from './memory'
 import { ways, type Way } from './paths'
 import { Problem } from './problem'
 import { screenOf, type Screen, type State } from './state'
-
-/** What the page asked for; empty strings where it left something open. */
-export interface Wishes {
-  offer: string
-  group: string
-  customer: string
-  /** The language of the mails. */
-  locale: string
-  returnUrl: string
-}
-
-/** Surroundings are what the flow touches outside itself. */
-export interface Surroundings {
-  api: Api
-  memory: Memory
-  emit: Emit
-  /** Draws the state; called after every change. */
-  changed: () => void
-  /** Leaves the page for a sign-in. */
-  leave: (url: string) => void
-}
+import type { Surroundings } from './surroundings'
 
 const firstPoll = 2_000
 const slowestPoll = 30_000
+
+/** After these problems the verification cannot succeed any more. */
+const terminal = ['already_verified', 'tries_exhausted', 'verification_expired']
 
 /** Flow takes one shopper from the group to the offer token. The server names the next step; the flow only follows. */
 export class Flow {
@@ -89,7 +71,7 @@ export class Flow {
   /** canBack says whether the shopper came here by a choice that the server does not know of. */
   get canBack(): boolean {
     const { screen, verification } = this.state
-    if (screen === 'consent') return !this.wishes.offer && !this.wishes.group && this.#groups().length > 1
+    if (screen === 'consent') return !choose(this.wishes, this.state.storefront, '').group
     if (!verification || screenOf(verification) === screen) return false
     return screenOf(verification) !== 'choose' || ways(verification).length > 1
   }
@@ -109,7 +91,7 @@ export class Flow {
         ...(offer?.subgroup && { subgroup: offer.subgroup }),
         ...(offer && { offer_id: offer.id }),
         ...(customer && { customer }),
-        locale,
+        locale: locale(),
         consent: { version: storefront?.consent.version, accepted: true, marketing },
       })
       this.#claim = { id: verification.id, secret: verification.client_secret ?? '' }
@@ -197,7 +179,8 @@ export class Flow {
     this.around.emit('laurel-error', { code: problem.code, detail: problem.detail })
     if (this.state.screen === 'loading') return this.#show('unavailable', problem)
     // A conflict means that the server is elsewhere than this page thought.
-    if (problem.status === 409 && this.#claim && this.state.screen !== 'success') await this.#catchUp(problem)
+    const elsewhere = problem.status === 409 || terminal.includes(problem.code)
+    if (elsewhere && this.#claim && this.state.screen !== 'success') await this.#catchUp(problem)
   }
 
   async #catchUp(problem: Problem): Promise<void> {
@@ -208,8 +191,7 @@ export class Flow {
       if (this.state.screen === 'success' && error instanceof Problem) this.state.problem = error
     }
     if (this.state.screen === 'success') return
-    const terminal = problem.code === 'already_verified' || problem.code === 'tries_exhausted'
-    this.#show(terminal ? 'refused' : this.state.screen, problem)
+    this.#show(terminal.includes(problem.code) ? 'refused' : this.state.screen, problem)
   }
 
   #begin(): void {
@@ -218,27 +200,8 @@ export class Flow {
     this.#show(this.state.group ? 'consent' : 'group')
   }
 
-  /** settleOffer fixes group and offer from what the page asked for and what the store has. */
   #settleOffer(): void {
-    const offers = this.state.storefront?.offers ?? []
-    if (this.wishes.offer) {
-      const offer = offers.find((each) => each.id === this.wishes.offer)
-      if (!offer) throw new Problem('offer_not_found', `the store has no live offer ${this.wishes.offer}`)
-      this.state.offer = offer
-      this.state.group = offer.group
-      return
-    }
-    const groups = this.#groups()
-    if (this.wishes.group && !groups.includes(this.wishes.group)) {
-      throw new Problem('group_unknown', `the store has no group ${this.wishes.group}`)
-    }
-    this.state.group ||= this.wishes.group || (groups.length === 1 ? (groups[0] ?? '') : '')
-    const fitting = offers.filter((each) => each.group === this.state.group)
-    this.state.offer = fitting.length === 1 ? fitting[0] : undefined
-  }
-
-  #groups(): string[] {
-    return this.state.storefront?.groups.map((each) => each.group) ?? []
+    Object.assign(this.state, choose(this.wishes, this.state.storefront, this.state.group))
   }
 
   /** follow shows what the server asks for next. */

@@ -1,4 +1,4 @@
-import type { TemplateResult } from 'lit'
+import type { TemplateResult } from 'lit/html.js'
 import type { Localised } from './contract'
 import type { Flow } from './flow'
 import type { Translate } from './messages/catalogue'

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { problem } from './fake-gateway'
+import { offer, problem } from './fake-gateway'
 import { setStage } from './stage'
 
 const stage = setStage()
@@ -27,6 +27,14 @@ describe('group', () => {
     expect(shown.title).toBe('Before we begin')
     expect(shown.text).toContain('20% off')
     expect(shown.text).not.toContain('Back')
+  })
+
+  it('is asked for when the offer is for everybody', async () => {
+    stage.gateway.storefront.offers.push(offer('off_all', 'All', '', { type: 'free_shipping' }))
+    const shown = await stage.put({ offer: 'off_all' })
+    await shown.press('Teachers')
+    await shown.press('Agree')
+    expect(stage.gateway.calls('POST /v1/verifications')[0]?.body).toMatchObject({ group: 'teacher', offer_id: 'off_all' })
   })
 
   it.each([[{ offer: 'off_gone' }], [{ group: 'pilot' }]])('says when the store has it not: %o', async (attributes) => {
@@ -68,6 +76,17 @@ describe('consent', () => {
     stage.gateway.storefront.consent.privacy_url = 'javascript:alert(1)'
     const shown = await stage.put()
     expect(shown.root.querySelector('a')).toBeNull()
+  })
+})
+
+describe('look', () => {
+  it("takes the store's theme", async () => {
+    stage.gateway.storefront.store.theme = { accent: '#00aa77' }
+    const shown = await stage.put()
+    await vi.waitFor(() => {
+      const rules = shown.root.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText))
+      expect(rules.join()).toContain('--laurel-accent: #00aa77')
+    })
   })
 })
 

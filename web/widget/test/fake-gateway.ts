@@ -1,4 +1,4 @@
-import type { Storefront, Verification } from '../src/contract'
+import type { Benefit, Offer, Storefront, Verification } from '../src/contract'
 
 /** One call as the gateway saw it. */
 export interface Seen {
@@ -13,8 +13,13 @@ interface Answer {
   body: unknown
 }
 
+/** offer is one as the storefront lists it. */
+export function offer(id: string, name: string, group: string, benefit: Benefit): Offer {
+  return { id, name, group, benefit, description: '', ends_at: null, subgroup: null }
+}
+
 export const storefront: Storefront = {
-  store: { id: 'sto_1', name: 'Northside Supply', mode: 'test', locales: ['en', 'de'] },
+  store: { id: 'sto_1', name: 'Northside Supply', mode: 'test', locales: ['en', 'de'], theme: {} },
   consent: {
     version: '3',
     text: { en: 'We check that you are in the group, and keep the result.', de: 'Wir prüfen Ihre Gruppe.' },
@@ -22,13 +27,13 @@ export const storefront: Storefront = {
     privacy_url: 'https://shop.example/privacy',
   },
   groups: [
-    { group: 'student', label: { en: 'Students', de: 'Studierende' } },
-    { group: 'teacher', label: { en: 'Teachers', de: 'Lehrkräfte' } },
+    { group: 'student', label: { en: 'Students', de: 'Studierende' }, subgroups: [] },
+    { group: 'teacher', label: { en: 'Teachers', de: 'Lehrkräfte' }, subgroups: [] },
   ],
   providers: [{ id: 'demo-university', name: 'Demo University' }],
   offers: [
-    { id: 'off_s', name: 'Student 20', group: 'student', benefit: { type: 'percentage', basis_points: 2000 } },
-    { id: 'off_t', name: 'Teacher 5', group: 'teacher', benefit: { type: 'fixed_amount', amount: 500, currency: 'USD' } },
+    offer('off_s', 'Student 20', 'student', { type: 'percentage', basis_points: 2000 }),
+    offer('off_t', 'Teacher 5', 'teacher', { type: 'fixed_amount', amount: 500, currency: 'USD' }),
   ],
 }
 
@@ -90,6 +95,11 @@ export class FakeGateway {
       step: this.paths.length > 1 ? 'choose' : (this.paths[0]?.[0]?.replace(/^oidc:.*/, 'sso') ?? 'done'),
       paths: this.paths,
       group: String(body['group']),
+      subgroup: null,
+      offer_id: null,
+      customer: null,
+      locale: String(body['locale']),
+      given_up: [],
       expires_at: new Date(Date.now() + 7 * 86_400_000).toISOString(),
       errors: [],
     }
@@ -118,7 +128,7 @@ export class FakeGateway {
       case 'REJECTED':
         return this.#moved({ state: 'rejected', step: 'done', errors: [{ code: 'not_eligible', detail: 'refused' }] })
       case 'REVIEW':
-        return this.#moved({ state: 'pending_review', step: 'done' })
+        return this.#moved({ state: 'pending_review', step: 'pending' })
       case 'ERROR':
         return problem(503, 'unavailable')
       default:
@@ -127,14 +137,14 @@ export class FakeGateway {
   }
 
   #verified(): Answer {
-    const attestation = { group: this.verification?.group ?? '', valid_until: this.#in(86_400_000) }
+    const attestation = { id: 'att_1', subgroup: null, group: this.verification?.group ?? '', valid_until: this.#in(86_400_000) }
     return this.#moved({ state: 'verified', step: 'done', attestation })
   }
 
   #token(body: Record<string, unknown>): Answer {
-    const offer = this.storefront.offers.find((each) => each.id === body['offer_id'])
-    if (!offer) return problem(404, 'offer_not_found')
-    const { id, name, benefit } = offer
+    const wanted = this.storefront.offers.find((each) => each.id === body['offer_id'])
+    if (!wanted) return problem(404, 'offer_not_found')
+    const { id, name, benefit } = wanted
     const token = { token: 'eyJ.offer.token', code: 'ABCD-EFGH-JK', expires_at: this.#in(this.tokenLife), offer: { id, name, benefit } }
     return { status: 201, body: token }
   }

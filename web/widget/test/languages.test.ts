@@ -63,7 +63,7 @@ describe('element', () => {
   it('changes the language without losing the step', async () => {
     const shown = await stage.put()
     await shown.press('Agree')
-    shown.element.locale = 'de'
+    shown.element.setAttribute('locale', 'de')
     await vi.waitFor(() => expect(shown.title).toBe('Wie möchten Sie es nachweisen?'))
     expect(stage.gateway.calls('GET /v1/storefront')).toHaveLength(1)
   })

@@ -17,6 +17,8 @@ export interface SessionPerson {
   name: string
   operator: boolean
   locale: string
+  /** must_change_password is true after a one-time password: nothing else is allowed before it is changed. */
+  must_change_password: boolean
 }
 
 export interface SessionStore {
@@ -50,6 +52,7 @@ export interface Store {
   theme: Texts
   consent: Consent
   created_at: string
+  updated_at: string
 }
 
 export interface NewStore {
@@ -120,10 +123,12 @@ export interface PolicyInput {
   subgroup: string
   paths: string[][]
   validity_days: number
+  /** valid_until is a date (2027-09-30) or a day of the year (09-30); whichever comes first counts. */
+  valid_until: string
   accept_self_declared: boolean
 }
 
-export interface Policy extends PolicyInput {
+export interface Policy extends Pick<PolicyInput, 'group' | 'paths'>, Partial<Omit<PolicyInput, 'group' | 'paths'>> {
   id: string
   version: number
   created_at: string

@@ -51,6 +51,6 @@ export const developers = messagesOf({
   'webhooks.attempts': ['Attempts', 'Versuche'],
   'webhooks.answer': ['Last answer', 'Letzte Antwort'],
   'webhooks.replay': ['Send again', 'Noch einmal senden'],
-  'webhooks.replay.of': ['Send {event} again', '{event} noch einmal senden'],
+  'webhooks.replay.of': ['Send again: {event}', 'Noch einmal senden: {event}'],
   'webhooks.replayed': ['The event will be sent again.', 'Das Ereignis wird noch einmal gesendet.'],
 })

@@ -11,6 +11,9 @@ export const running = messagesOf({
   'signIn.throttled': ['Too many tries. Please wait a moment.', 'Zu viele Versuche. Bitte warten Sie einen Moment.'],
   'signIn.help': ['Forgot your password? An owner of your store can add you anew.', 'Passwort vergessen? Eine Inhaberin oder ein Inhaber Ihres Shops kann Sie neu hinzufügen.'],
 
+  'first.title': ['Choose your password', 'Wählen Sie Ihr Passwort'],
+  'first.lead': ['You signed in with a one-time password. Choose your own, of at least 12 characters, to go on.', 'Sie haben sich mit einem Einmal-Passwort angemeldet. Wählen Sie ein eigenes mit mindestens 12 Zeichen, um weiterzumachen.'],
+
   'stores.title': ['Your stores', 'Ihre Shops'],
   'stores.lead': ['A store is one storefront, with its own keys, offers and loyalty program.', 'Ein Shop hat eigene Schlüssel, Angebote und ein eigenes Treueprogramm.'],
   'stores.choose': ['Choose a store', 'Shop wählen'],
@@ -39,7 +42,7 @@ export const running = messagesOf({
   'check.offer.why': ['What a verified shopper gets.', 'Was geprüfte Kundinnen und Kunden bekommen.'],
   'check.snippet': ['Paste the snippet into your page', 'Schnipsel in Ihre Seite einfügen'],
   'check.snippet.why': ['That is all the page needs.', 'Mehr braucht die Seite nicht.'],
-  'check.open': ['Do this step: {step}', 'Diesen Schritt ausführen: {step}'],
+  'check.open': ['Open: {step}', 'Öffnen: {step}'],
   'check.done': ['Done', 'Erledigt'],
   'check.snippet.later': ['It appears here once there are a publishable key and a live offer.', 'Er erscheint hier, sobald es einen öffentlichen Schlüssel und ein Live-Angebot gibt.'],
   'snippet.label': ['Snippet for your page', 'Schnipsel für Ihre Seite'],

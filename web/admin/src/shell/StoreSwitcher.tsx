@@ -13,7 +13,7 @@ export function StoreSwitcher({ session, current }: { session: Session; current?
   return (
     <Menu position="bottom-start" width={280} shadow="md">
       <Menu.Target>
-        <Button variant="default" className={classes.button} rightSection={<Icon name="down" size={14} />} aria-label={`${t('nav.store')}: ${store?.name ?? t('stores.choose')}`}>
+        <Button variant="default" className={classes.button} rightSection={<Icon name="down" size={14} />} title={t('nav.store')}>
           <Text component="span" truncate fz="sm" fw={600}>
             {store?.name ?? t('stores.choose')}
           </Text>

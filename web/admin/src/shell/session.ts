@@ -25,7 +25,7 @@ export function useSignOut() {
   const client = useQueryClient()
   return async () => {
     await session.close()
-    client.clear()
     client.setQueryData(sessionKey, null)
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })
   }
 }

@@ -17,9 +17,10 @@ export function callsPanel(store: Store) {
         type="button"
         aria-expanded=${open ? 'true' : 'false'}
         aria-controls="calls-list"
+        aria-label="${open ? t('close') : t('show')}: ${t('calls')}"
         @click=${() => store.toggleCalls(!open)}
       >
-        ${open ? t('close') : t('calls')}
+        ${open ? t('close') : t('show')}
       </button>
     </div>
     <div id="calls-list">

@@ -1,4 +1,4 @@
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import { ways, type Way } from '../paths'
 import type { Step, View } from '../view'
 

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { primary, wayOut } from '../controls'
 import type { Step, View } from '../view'
 

@@ -1,4 +1,4 @@
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import type { Step } from '../view'
 
 /** The shopper chooses a group; left out when the page or the offer fixes it. */

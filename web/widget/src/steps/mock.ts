@@ -1,4 +1,4 @@
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import { described, primary, submitted, wayOut } from '../controls'
 import type { Step } from '../view'
 

@@ -1,4 +1,4 @@
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import type { Step } from '../view'
 
 /** Somebody or something is checking; the flow asks the server from time to time. */

@@ -1,4 +1,4 @@
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import { primary } from '../controls'
 import type { Step } from '../view'
 

@@ -1,4 +1,4 @@
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import { primary, wayOut } from '../controls'
 import { providersOf } from '../paths'
 import type { Step } from '../view'

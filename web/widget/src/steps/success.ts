@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { primary } from '../controls'
 import type { OfferToken } from '../contract'
 import type { Step, View } from '../view'

@@ -8,8 +8,8 @@ import { done } from '../../text/done'
 import { showOn, taken } from '../../text/fields'
 import { useLanguage } from '../../text/language'
 
-/** PasswordForm changes the person's own password. */
-export function PasswordForm() {
+/** PasswordForm changes the person's own password; onChanged is told when that is done. */
+export function PasswordForm({ onChanged }: { onChanged?: () => void }) {
   const { t } = useLanguage()
   const form = useForm({ initialValues: { current: '', new: '' } })
   const change = useChange((v: { current: string; new: string }) => session.password(v.current, v.new))
@@ -18,6 +18,7 @@ export function PasswordForm() {
       onSuccess: () => {
         form.reset()
         done(t('account.password.changed'))
+        onChanged?.()
       },
       onError: (error) => showOn(form, error),
     }),

@@ -47,7 +47,11 @@ export function Groups() {
                 ),
               },
               { title: t('policies.paths'), cell: (policy) => <PathChips paths={policy.paths} /> },
-              { title: t('policies.validity'), number: true, cell: (policy) => t('policies.days', { days: policy.validity_days }) },
+              {
+                title: t('policies.validity'),
+                cell: (policy) =>
+                  [policy.validity_days && t('policies.days', { days: policy.validity_days }), policy.valid_until && t('policies.until', { day: policy.valid_until })].filter(Boolean).join(', '),
+              },
             ]}
           />
         )}

@@ -68,5 +68,5 @@ export function KeysScreen() {
 function Shown({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useLanguage()
   if (apiKey.plain && !apiKey.revoked_at) return <CopyField label={`${t('keys.key')} ${apiKey.name}`} value={apiKey.plain} />
-  return <Code>{apiKey.hint}</Code>
+  return <Code>{`${apiKey.kind === 'secret' ? 'sk' : 'pk'}_…${apiKey.hint}`}</Code>
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Fieldset, Group, Loader, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Fieldset, Group, Loader, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useMemo, useState } from 'react'
 import { type FieldError, pointerPath } from '../../api/problem'
 import type { PolicyInput } from '../../api/types'
@@ -28,14 +28,15 @@ interface PolicyFormProps {
 export function PolicyForm({ initial, pending, error, onSave, reload, children }: PolicyFormProps) {
   const { t, language } = useLanguage()
   const { may } = useStore()
-  const [typed, setTyped] = useState({ ...initial, days: String(initial.validity_days) })
+  const [typed, setTyped] = useState({ ...initial, days: initial.validity_days ? String(initial.validity_days) : '' })
   const input = useMemo<PolicyInput>(() => {
     const { days, ...rest } = typed
-    return { ...rest, validity_days: parseDecimal(days, 0, language) ?? 0 }
+    return { ...rest, validity_days: parseDecimal(days || '0', 0, language) ?? 0 }
   }, [typed, language])
   const { errors, checking } = usePolicyCheck(input)
   const set = (change: Partial<typeof typed>) => setTyped((old) => ({ ...old, ...change }))
   const about = (...fields: string[]) => problemsOf(errors ?? [], ...fields)
+  const at = (...fields: string[]) => problemsAt(errors ?? [], ...fields)
   const paths = typed.paths
   return (
     <form
@@ -60,7 +61,7 @@ export function PolicyForm({ initial, pending, error, onSave, reload, children }
               // A path has no name of its own: it is the i-th alternative.
               <PathRow key={i} paths={paths} index={i} onChange={(next) => set({ paths: next })} problems={about(`paths.${i}`)} />
             ))}
-            {problemsAt(errors ?? [], 'paths').map((problem) => (
+            {at('paths').map((problem) => (
               <Text key={problem} fz="sm" className={classes.problem}>
                 {problem}
               </Text>
@@ -72,14 +73,24 @@ export function PolicyForm({ initial, pending, error, onSave, reload, children }
             )}
           </Section>
           <Section title={t('policies.validity')} hint={t('policies.validity.hint')}>
-            <TextInput
-              aria-label={t('policies.validity')}
-              inputMode="numeric"
-              maw={200}
-              value={typed.days}
-              error={about('validity', 'validity_days')[0]}
-              onChange={(event) => set({ days: event.currentTarget.value })}
-            />
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
+              <TextInput
+                label={t('policies.validity.days')}
+                inputMode="numeric"
+                value={typed.days}
+                error={at('validity', 'validity.days', 'validity_days')[0]}
+                onChange={(event) => set({ days: event.currentTarget.value })}
+              />
+              <TextInput
+                label={t('policies.validity.until')}
+                description={t('policies.validity.until.hint')}
+                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                placeholder="09-30"
+                value={typed.valid_until}
+                error={about('validity.until', 'valid_until')[0]}
+                onChange={(event) => set({ valid_until: event.currentTarget.value.trim() })}
+              />
+            </SimpleGrid>
             <Checkbox
               label={t('policies.selfDeclared')}
               description={t('policies.selfDeclared.hint')}
@@ -117,7 +128,7 @@ function problemsOf(errors: FieldError[], ...fields: string[]): string[] {
   return errors.filter((e) => fields.some((f) => `${pointerPath(e.pointer)}.`.startsWith(`${f}.`))).map((e) => e.detail)
 }
 
-/** problemsAt returns the sentences about exactly one field. */
-function problemsAt(errors: FieldError[], field: string): string[] {
-  return errors.filter((e) => pointerPath(e.pointer) === field).map((e) => e.detail)
+/** problemsAt returns the sentences about exactly these fields. */
+function problemsAt(errors: FieldError[], ...fields: string[]): string[] {
+  return errors.filter((e) => fields.includes(pointerPath(e.pointer))).map((e) => e.detail)
 }

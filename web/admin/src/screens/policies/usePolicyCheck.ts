@@ -14,12 +14,12 @@ export interface PolicyCheck {
 
 /** usePolicyCheck asks the server about a policy each time the typing pauses. It saves nothing. */
 export function usePolicyCheck(input: PolicyInput): PolicyCheck {
-  const { id } = useStore()
+  const { id, may } = useStore()
   const [settled] = useDebouncedValue(input, 350)
   const query = useQuery({
     queryKey: [id, 'policy-check', settled],
     queryFn: () => check(id, settled),
-    enabled: settled.group !== '',
+    enabled: settled.group !== '' && may('policies'),
     placeholderData: keepPreviousData,
     gcTime: 0,
   })

@@ -1,0 +1,112 @@
+package admin
+
+import (
+	"slices"
+
+	"github.com/laurel-gateway/laurel/internal/console"
+)
+
+// rule says who may call an operation. The zero rule is everybody with a role in the store. An operator always may.
+type rule struct {
+	only         []console.Role
+	operatorOnly bool
+}
+
+func (r rule) roles() []string {
+	var out []string
+	for _, role := range r.only {
+		out = append(out, string(role))
+	}
+	return out
+}
+
+// allows reports whether a role may.
+func (r rule) allows(role console.Role) bool {
+	return !r.operatorOnly && (len(r.only) == 0 || slices.Contains(r.only, role))
+}
+
+func only(roles ...console.Role) rule { return rule{only: roles} }
+
+var (
+	everybody = rule{}
+	owners    = only(console.Owner)
+	marketing = only(console.Owner, console.Marketer)
+	serving   = only(console.Owner, console.Support)
+	deciding  = only(console.Owner, console.Support, console.Reviewer)
+	operators = rule{operatorOnly: true}
+)
+
+// rules is who may do what: every operation of the console but signing in has its row.
+var rules = map[string]rule{
+	"admin-change-password": everybody,
+	"admin-end-session":     everybody,
+	"admin-get-session":     everybody,
+
+	"admin-create-store": operators,
+	"admin-list-stores":  everybody,
+	"admin-get-store":    everybody,
+	"admin-update-store": owners,
+	"admin-get-overview": everybody,
+
+	"admin-list-keys":  everybody,
+	"admin-create-key": owners,
+	"admin-revoke-key": owners,
+
+	"admin-list-groups":   everybody,
+	"admin-create-group":  marketing,
+	"admin-list-policies": everybody,
+	"admin-create-policy": marketing,
+	"admin-check-policy":  marketing,
+	"admin-get-policy":    everybody,
+	"admin-update-policy": marketing,
+	"admin-delete-policy": marketing,
+
+	"admin-list-providers":  everybody,
+	"admin-create-provider": owners,
+	"admin-get-provider":    everybody,
+	"admin-update-provider": owners,
+	"admin-delete-provider": owners,
+
+	"admin-list-domain-lists":  everybody,
+	"admin-create-domain-list": marketing,
+	"admin-get-domain-list":    everybody,
+	"admin-update-domain-list": marketing,
+	"admin-delete-domain-list": marketing,
+
+	"admin-list-offers":         everybody,
+	"admin-create-offer":        marketing,
+	"admin-get-offer":           everybody,
+	"admin-update-offer":        marketing,
+	"admin-set-offer-state":     marketing,
+	"admin-list-offer-versions": everybody,
+
+	"admin-get-program":    everybody,
+	"admin-update-program": marketing,
+
+	"admin-list-members":  everybody,
+	"admin-get-member":    everybody,
+	"admin-list-entries":  everybody,
+	"admin-adjust-points": serving,
+
+	"admin-list-verifications": everybody,
+	"admin-get-verification":   everybody,
+	"admin-end-attestation":    deciding,
+
+	"admin-list-redemptions": everybody,
+	"admin-get-redemption":   everybody,
+
+	"admin-list-webhooks":   everybody,
+	"admin-create-webhook":  owners,
+	"admin-get-webhook":     everybody,
+	"admin-update-webhook":  owners,
+	"admin-delete-webhook":  owners,
+	"admin-list-deliveries": everybody,
+	"admin-replay-delivery": owners,
+
+	"admin-list-audit": everybody,
+
+	"admin-list-people":   everybody,
+	"admin-add-person":    owners,
+	"admin-set-role":      owners,
+	"admin-remove-person": owners,
+}

@@ -1,0 +1,24 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+)
+
+// Welcome says where everything is.
+func (d *Demo) Welcome(out io.Writer) {
+	fmt.Fprintf(out, `
+Laurel is running. Everything is embedded and kept in %s.
+
+  Shop        %[2]s/demo
+  Inbox       %[2]s/demo/inbox        the mails that shoppers get
+  Console     %[2]s/admin             %[3]s   %[4]s
+  API         %[2]s/docs              contract: %[2]s/openapi.json
+  University  %[2]s%[5]s  where students sign in
+  Scripts     %[2]s/demo/config.json
+
+Try: verify as a student with any address of a school, such as ada@mit.edu.
+The code is in the inbox. Ctrl-C stops; the next start keeps everything.
+
+`, d.Gateway.Config.DataDir, d.URL, d.State.Admin.Email, d.State.Admin.Password, universityPath)
+}

@@ -1,0 +1,217 @@
+// Package gateway puts the parts together: from a configuration to a gateway that serves. It is the only place that picks
+// implementations; the tests from outside run the same wiring.
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/laurel-gateway/laurel/api"
+	"github.com/laurel-gateway/laurel/internal/checkout"
+	"github.com/laurel-gateway/laurel/internal/commit"
+	"github.com/laurel-gateway/laurel/internal/config"
+	"github.com/laurel-gateway/laurel/internal/console"
+	"github.com/laurel-gateway/laurel/internal/crypt"
+	"github.com/laurel-gateway/laurel/internal/database"
+	"github.com/laurel-gateway/laurel/internal/egress"
+	"github.com/laurel-gateway/laurel/internal/jobs"
+	"github.com/laurel-gateway/laurel/internal/mail"
+	"github.com/laurel-gateway/laurel/internal/outbox"
+	"github.com/laurel-gateway/laurel/internal/telemetry"
+	"github.com/laurel-gateway/laurel/internal/tenant"
+	"github.com/laurel-gateway/laurel/offers/token"
+	"github.com/laurel-gateway/laurel/verify"
+)
+
+// Options are what a configuration does not say.
+type Options struct {
+	Config config.Config
+	Logger *slog.Logger
+	// Version and Commit name the program.
+	Version string
+	Commit  string
+	// Mailer replaces the one of the configuration. The demo has an inbox.
+	Mailer mail.Mailer
+	// Mounts are further handlers by path prefix, and OwnOrigins further origins of the gateway's own pages.
+	Mounts     map[string]http.Handler
+	OwnOrigins []string
+	// WithDemo serves the demo's pages.
+	WithDemo bool
+}
+
+// Gateway is everything that runs in one process.
+type Gateway struct {
+	Config    config.Config
+	DB        *database.DB
+	Master    *crypt.Master
+	Tenants   *tenant.Directory
+	Console   *console.Service
+	Verify    *verify.Service
+	Checkout  *checkout.Service
+	API       *api.API
+	Metrics   *telemetry.Metrics
+	Committer *commit.Committer[checkout.Attempt, checkout.Answered]
+
+	log     *slog.Logger
+	version string
+	tokens  *token.Source
+	cache   caches
+	relay   *outbox.Relay
+	runner  *jobs.Runner
+	mailer  mail.Mailer
+
+	cancel  context.CancelFunc
+	loops   sync.WaitGroup
+	closers []io.Closer
+}
+
+// DatabaseURL is where the configuration's database is: PostgreSQL, or a file in the data directory.
+func DatabaseURL(c config.Config) string {
+	if c.Database.URL.IsSet() {
+		return c.Database.URL.Reveal()
+	}
+	return filepath.Join(c.DataDir, "laurel.db")
+}
+
+// OpenMaster opens the master key: of the configured file, or of the data directory, where it is made if there is none.
+func OpenMaster(c config.Config) (*crypt.Master, error) {
+	if c.Keys.MasterFile != "" {
+		return crypt.OpenMaster(c.Keys.MasterFile)
+	}
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	return crypt.LoadOrCreateMaster(filepath.Join(c.DataDir, "master.key"))
+}
+
+// OpenDatabase opens the configured database. It does not migrate.
+func OpenDatabase(ctx context.Context, c config.Config) (*database.DB, error) {
+	if !c.Database.URL.IsSet() {
+		if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+			return nil, fmt.Errorf("make the data directory: %w", err)
+		}
+	}
+	return database.Open(ctx, database.Config{URL: DatabaseURL(c), MaxOpen: c.Database.MaxOpen, LockTimeout: c.Database.LockTimeout})
+}
+
+// Open puts a gateway together on a migrated database. Nothing runs before Start. Close it in the end.
+func Open(ctx context.Context, o Options) (g *Gateway, err error) {
+	g = &Gateway{Config: o.Config, log: o.Logger, version: o.Version, mailer: o.Mailer,
+		Metrics: telemetry.NewMetrics(telemetry.Build{Version: o.Version, Commit: o.Commit})}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, g.Close())
+			g = nil
+		}
+	}()
+	steps := []func(context.Context, Options) error{g.openStorage, g.openMail, g.openDomains, g.openCommitter, g.openBackground, g.openAPI}
+	for _, step := range steps {
+		if err := step(ctx, o); err != nil {
+			return g, err
+		}
+	}
+	return g, nil
+}
+
+func (g *Gateway) closeLater(c io.Closer) { g.closers = append(g.closers, c) }
+
+func (g *Gateway) openStorage(ctx context.Context, _ Options) (err error) {
+	if g.DB, err = OpenDatabase(ctx, g.Config); err != nil {
+		return err
+	}
+	g.closeLater(g.DB)
+	if err := g.Metrics.WatchPool("main", g.DB.SQL()); err != nil {
+		return fmt.Errorf("watch the connection pool: %w", err)
+	}
+	if g.Master, err = OpenMaster(g.Config); err != nil {
+		return err
+	}
+	g.Tenants, err = tenant.NewDirectory(tenant.Config{Storage: g.DB, Master: g.Master, Now: time.Now})
+	if err != nil {
+		return fmt.Errorf("open the directory of stores: %w", err)
+	}
+	keys := database.NewSigningKeys(g.DB, g.Master)
+	if err := keys.Ensure(ctx, token.ES256); err != nil {
+		return err
+	}
+	if g.tokens, err = token.OpenSource(ctx, keys, time.Now); err != nil {
+		return fmt.Errorf("open the signing keys: %w", err)
+	}
+	return g.openCaches()
+}
+
+func (g *Gateway) openMail(context.Context, Options) error {
+	c := g.Config.SMTP
+	if g.mailer != nil || c.Host == "" {
+		return nil
+	}
+	m, err := mail.NewSMTP(mail.SMTPConfig{Host: c.Host, Port: c.Port, Username: c.Username, Password: c.Password.Reveal(), From: c.From,
+		TLS: mail.TLSMode(c.TLS), Timeout: c.Timeout, Now: time.Now})
+	if err != nil {
+		return fmt.Errorf("open mail: %w", err)
+	}
+	g.mailer = m
+	return nil
+}
+
+// outgoing makes the client for everything that goes out.
+func (g *Gateway) outgoing(redirects int) *http.Client {
+	c := g.Config.Outgoing
+	return egress.Client(egress.Options{AllowPrivate: c.AllowPrivate, Timeout: c.Timeout, MaxBytes: int64(c.MaxBytes), Redirects: redirects})
+}
+
+func (g *Gateway) openCommitter(context.Context, Options) error {
+	storage := database.NewCheckout(g.DB)
+	c := g.Config.Commit
+	inFlight := c.InFlight
+	if g.DB.Dialect() == database.SQLite {
+		inFlight = 1
+	}
+	g.Committer = commit.New(commit.Config{
+		MaxBatch: c.MaxBatch, MaxBytes: int(c.MaxBytes), MaxQueue: c.MaxWaiting, MaxAge: c.MaxAge, InFlight: inFlight,
+		Transient: database.IsTransient, Unavailable: database.IsUnavailable, Logger: g.log, Observe: g.observeBatch,
+	}, checkout.Batch(storage))
+	g.Checkout = checkout.NewService(checkout.Config{Do: g.do, Reader: storage, Tokens: g.tokens, Cache: g.cache.tokens,
+		Issuer: g.Config.PublicURL, Random: rand.Reader, Logger: g.log})
+	return nil
+}
+
+// do carries out a command, and wakes the relay for the events that it may have left.
+func (g *Gateway) do(ctx context.Context, a checkout.Attempt) (checkout.Answered, error) {
+	answered, err := g.Committer.Do(ctx, a)
+	if err == nil {
+		g.relay.Nudge()
+	}
+	return answered, err
+}
+
+func (g *Gateway) observeBatch(size int, took time.Duration, err error) {
+	outcome := telemetry.Committed
+	switch {
+	case err != nil && database.IsTransient(err):
+		outcome = telemetry.Retried
+	case err != nil:
+		outcome = telemetry.Failed
+	}
+	g.Metrics.Batch(size, took, outcome)
+	g.Metrics.Waiting(g.Committer.Waiting())
+}
+
+// Close releases what Open acquired, in reverse order. Stop a started gateway first.
+func (g *Gateway) Close() error {
+	var err error
+	for i := len(g.closers) - 1; i >= 0; i-- {
+		err = errors.Join(err, g.closers[i].Close())
+	}
+	g.closers = nil
+	return err
+}

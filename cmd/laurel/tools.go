@@ -1,0 +1,249 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/laurel-gateway/laurel/cmd/laurel/gateway"
+	"github.com/laurel-gateway/laurel/internal/config"
+	"github.com/laurel-gateway/laurel/internal/console"
+	"github.com/laurel-gateway/laurel/internal/database"
+	"github.com/laurel-gateway/laurel/offers/token"
+)
+
+type migrateCommand struct {
+	Status bool `help:"Only say where the schema is."`
+}
+
+// Run migrates, or says where the schema is.
+func (c migrateCommand) Run(ctx context.Context, t terminal) error {
+	cfg, err := t.load(nil)
+	if err != nil {
+		return err
+	}
+	url := gateway.DatabaseURL(cfg)
+	if !cfg.Database.URL.IsSet() {
+		if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+			return fmt.Errorf("make the data directory: %w", err)
+		}
+	}
+	if !c.Status {
+		if err := database.Migrate(ctx, url); err != nil {
+			return err
+		}
+	}
+	s, err := database.MigrationStatus(ctx, url)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.out, "schema %d of %d\n", s.Current, s.Newest)
+	return err
+}
+
+type configCommand struct {
+	Check configCheckCommand `cmd:"" help:"Check the configuration and list every problem."`
+}
+
+type configCheckCommand struct{}
+
+// Run checks the configuration and prints it without its secrets.
+func (configCheckCommand) Run(t terminal) error {
+	cfg, err := t.load(nil)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(t.out, cfg.String())
+	return err
+}
+
+type openapiCommand struct {
+	JSON bool `help:"As JSON."`
+}
+
+// Run writes the contract.
+func (c openapiCommand) Run(t terminal) error {
+	yaml, json, err := gateway.Contract(version)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		yaml = json
+	}
+	_, err = t.out.Write(yaml)
+	return err
+}
+
+type adminCommand struct {
+	Create adminCreateCommand `cmd:"" help:"Make an operator, who may do everything in every store."`
+}
+
+type adminCreateCommand struct {
+	Email         string `help:"E-mail address to sign in with." required:""`
+	Name          string `help:"Name to show." default:"Operator"`
+	PasswordStdin bool   `help:"Read the password from standard input. Without it, one is made and printed once."`
+}
+
+// Run makes the operator.
+func (c adminCreateCommand) Run(ctx context.Context, t terminal) error {
+	password := rand.Text()
+	if c.PasswordStdin {
+		line, err := bufio.NewReader(io.LimitReader(os.Stdin, 4096)).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("read the password: %w", err)
+		}
+		password = strings.TrimRight(line, "\r\n")
+	}
+	return t.withDatabase(ctx, func(cfg config.Config, db *database.DB) error {
+		if err := prepareSchema(ctx, cfg, false); err != nil {
+			return err
+		}
+		s, err := console.NewService(console.Config{Storage: database.NewConsole(db)})
+		if err != nil {
+			return err
+		}
+		p, err := s.CreateOperator(ctx, c.Email, c.Name, password)
+		if err != nil {
+			return err
+		}
+		if c.PasswordStdin {
+			_, err = fmt.Fprintf(t.out, "operator %s made; sign in at %s/admin\n", p.Email, cfg.PublicURL)
+		} else {
+			_, err = fmt.Fprintf(t.out, "operator %s made\npassword: %s\nsign in at %s/admin and change it\n", p.Email, password, cfg.PublicURL)
+		}
+		return err
+	})
+}
+
+// withDatabase opens the configured database for a command.
+func (t terminal) withDatabase(ctx context.Context, fn func(config.Config, *database.DB) error) (err error) {
+	cfg, err := t.load(nil)
+	if err != nil {
+		return err
+	}
+	if !cfg.Database.URL.IsSet() {
+		if err := prepareSchema(ctx, cfg, false); err != nil {
+			return err
+		}
+	}
+	db, err := gateway.OpenDatabase(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return fn(cfg, db)
+}
+
+type keysCommand struct {
+	List   keysListCommand   `cmd:"" help:"List the keys."`
+	Rotate keysRotateCommand `cmd:"" help:"Add the next key. No live token is lost."`
+	Revoke keysRevokeCommand `cmd:"" help:"End a leaked key at once, and every token that it signed."`
+}
+
+func (t terminal) withKeys(ctx context.Context, fn func(database.SigningKeys) error) error {
+	return t.withDatabase(ctx, func(cfg config.Config, db *database.DB) error {
+		master, err := gateway.OpenMaster(cfg)
+		if err != nil {
+			return err
+		}
+		return fn(database.NewSigningKeys(db, master))
+	})
+}
+
+type keysListCommand struct{}
+
+// Run lists the keys.
+func (keysListCommand) Run(ctx context.Context, t terminal) error {
+	return t.withKeys(ctx, func(keys database.SigningKeys) error {
+		list, err := keys.Keys(ctx)
+		if err != nil {
+			return err
+		}
+		for _, k := range list {
+			if _, err := fmt.Fprintf(t.out, "%s  %-6s  made %s  %s\n", k.KID, k.Alg, k.CreatedAt.Format(time.RFC3339), stateOf(k, time.Now())); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func stateOf(k token.Key, now time.Time) string {
+	switch {
+	case k.Revoked:
+		return "revoked"
+	case !k.NotAfter.IsZero() && !now.Before(k.NotAfter):
+		return "ended"
+	case now.Before(k.ActiveFrom):
+		return "signs from " + k.ActiveFrom.Format(time.RFC3339)
+	case !k.RetiredAt.IsZero() && !now.Before(k.RetiredAt):
+		return "verifies until " + k.NotAfter.Format(time.RFC3339)
+	}
+	return "signs"
+}
+
+type keysRotateCommand struct {
+	Alg  string        `help:"Algorithm of the key." enum:"ES256,EdDSA,Ed25519,RS256" default:"ES256"`
+	Lead time.Duration `help:"How long the key is published before it signs: as long as anybody may keep the JWKS." default:"15m"`
+}
+
+// Run adds the next key.
+func (c keysRotateCommand) Run(ctx context.Context, t terminal) error {
+	return t.withKeys(ctx, func(keys database.SigningKeys) error {
+		kid, err := keys.Rotate(ctx, token.Alg(c.Alg), c.Lead)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(t.out, "%s signs in %s; replicas and verifiers learn of it meanwhile\n", kid, c.Lead)
+		return err
+	})
+}
+
+type keysRevokeCommand struct {
+	KID string `arg:"" name:"kid" help:"The key's id, of laurel keys list."`
+}
+
+// Run ends a key.
+func (c keysRevokeCommand) Run(ctx context.Context, t terminal) error {
+	return t.withKeys(ctx, func(keys database.SigningKeys) error {
+		if err := keys.Revoke(ctx, c.KID); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(t.out, "%s is revoked: replicas refuse its tokens within 5 seconds\n", c.KID)
+		return err
+	})
+}
+
+type verifyLedgerCommand struct {
+	Store string `help:"Only this store." placeholder:"sto_…"`
+}
+
+// ErrLedgerBroken says that the books do not hold.
+var ErrLedgerBroken = errors.New("the ledger is broken")
+
+// Run checks the books and names what is broken.
+func (c verifyLedgerCommand) Run(ctx context.Context, t terminal) error {
+	return t.withDatabase(ctx, func(_ config.Config, db *database.DB) error {
+		broken := 0
+		members, err := database.NewCheckout(db).VerifyLedger(ctx, c.Store, func(f database.LedgerFault) {
+			broken++
+			fmt.Fprintf(t.out, "%s %s: %s\n", f.Store, f.Member, f.Problem)
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(t.out, "%d members checked, %d faults\n", members, broken); err != nil {
+			return err
+		}
+		if broken > 0 {
+			return ErrLedgerBroken
+		}
+		return nil
+	})
+}

@@ -1,0 +1,172 @@
+import type { ProblemBody } from '../api/problem'
+import * as data from './data'
+
+/** Call is a request that reached the mock gateway. */
+export interface Call {
+  method: string
+  /** path below /v1/admin, with what stands behind the question mark. */
+  path: string
+  body: unknown
+  key: string | null
+}
+
+/** Answer is a status with a JSON body. */
+export interface Answer {
+  status: number
+  body?: unknown
+}
+
+type Rule = (call: Call, id: string) => Answer
+
+const page = (rows: unknown[]): Answer => ({ status: 200, body: { data: rows, next_cursor: null } })
+const one = (row: unknown): Answer => (row === undefined ? refuse(404, 'not_found', 'There is no such thing in this store.') : { status: 200, body: row })
+const find = <T>(rows: readonly T[], match: (row: T) => boolean): Answer => one(rows.find(match))
+const byId = (rows: readonly { id: string }[]): Rule => (_, id) => find(rows, (row) => row.id === id)
+
+/** refuse makes a problem document. */
+export function refuse(status: number, code: string, detail: string, errors: ProblemBody['errors'] = []): Answer {
+  return { status, body: { type: `https://laurel.example/problems/${code}`, title: detail, status, code, detail, errors, request_id: 'req_1' } }
+}
+
+const empty = () => page([])
+const none: Record<string, Rule> = {
+  'GET keys': empty,
+  'GET policies': empty,
+  'GET providers': empty,
+  'GET domain-lists': empty,
+  'GET offers': empty,
+  'GET members': empty,
+  'GET verifications': empty,
+  'GET redemptions': empty,
+  'GET webhooks': empty,
+  'GET audit': empty,
+  'GET program': () => refuse(404, 'program_missing', 'The store has no program.'),
+  'GET overview': () => ({
+    status: 200,
+    body: {
+      ...data.overview,
+      ...{ verified: 0, issued: 0, redeemed: 0, refunded: 0, points_liability: 0, members: 0, verified_by_group: [], refused: [], series: [] },
+      discount: { amount: 0, currency: 'EUR' },
+      revenue: { amount: 0, currency: 'EUR' },
+    },
+  }),
+}
+
+const rules: Record<string, Rule> = {
+  'GET overview': () => one(data.overview),
+  'GET keys': () => page(data.keys),
+  'POST keys': ({ body }) => ({ status: 201, body: { key: { ...data.keys[1], ...(body as object), id: 'key_9' }, plain: 'sk_test_S3cr3tThatIsShownOnce' } }),
+  'POST keys/:id/revoke': (_, id) => one({ ...data.keys.find((key) => key.id === id), revoked_at: '2026-11-21T10:00:00Z' }),
+  'GET groups': () => page(data.groups),
+  'POST groups': ({ body }) => ({ status: 201, body: { ...(body as object), custom: true } }),
+  'GET policies': () => page(data.policies),
+  'GET policies/:id': byId(data.policies),
+  'POST policies': ({ body }) => ({ status: 201, body: { ...data.policies[0], ...(body as object) } }),
+  'PUT policies/:id': ({ body }, id) => one({ ...(body as object), id, version: 3 }),
+  'DELETE policies/:id': () => ({ status: 204 }),
+  'POST policies/check': ({ body }) => check(body as { paths: string[][] }),
+  'GET providers': () => page(data.providers),
+  'GET providers/:id': byId(data.providers),
+  'POST providers': ({ body }) => ({ status: 201, body }),
+  'PUT providers/:id': ({ body }, id) => one({ ...data.providers[0], ...(body as object), id, version: 2 }),
+  'GET domain-lists': () => page(data.domainLists),
+  'GET domain-lists/:id': byId(data.domainLists),
+  'POST domain-lists': ({ body }) => ({ status: 201, body: { ...data.domainLists[0], ...(body as object) } }),
+  'PUT domain-lists/:id': ({ body }, id) => one({ ...data.domainLists[0], ...(body as object), id, version: 2 }),
+  'GET offers': () => page(data.offers),
+  'GET offers/:id': byId(data.offers),
+  'POST offers': ({ body }) => ({ status: 201, body: { ...data.offers[0], ...(body as object), id: 'off_1' } }),
+  'PUT offers/:id': ({ body }, id) => one({ ...data.offers[0], ...(body as object), id, version: 3 }),
+  'GET offers/:id/versions': () => page(data.offerVersions),
+  'POST offers/:id/state': ({ body }, id) => one({ ...data.offers.find((offer) => offer.id === id), ...(body as object) }),
+  'GET program': () => one(data.program),
+  'PUT program': ({ body }) => one({ ...(body as object), version: 5 }),
+  'GET members': () => page(data.members),
+  'GET members/:id': (_, id) => find(data.members, (member) => member.customer === id),
+  'GET members/:id/entries': () => page(data.entries),
+  'POST members/:id/adjustments': (_, id) => find(data.members, (member) => member.customer === id),
+  'GET verifications': ({ path }) => {
+    const state = new URLSearchParams(path.split('?')[1]).get('state')
+    return page(data.verifications.filter((v) => !state || v.state === state))
+  },
+  'GET verifications/:id': byId(data.verifications),
+  'POST attestations/:id/end': () => ({ status: 200, body: {} }),
+  'GET redemptions': () => page(data.redemptions),
+  'GET redemptions/:id': byId(data.redemptions),
+  'GET webhooks': () => page(data.webhooks),
+  'GET webhooks/:id': byId(data.webhooks),
+  'POST webhooks': ({ body }) => ({ status: 201, body: { webhook: { ...data.webhooks[0], ...(body as object) }, secret: 'whsec_shownOnce' } }),
+  'PUT webhooks/:id': ({ body }) => one({ ...data.webhooks[0], ...(body as object) }),
+  'GET webhooks/:id/deliveries': () => page(data.deliveries),
+  'POST webhook-deliveries/:id/replay': () => ({ status: 200, body: data.deliveries[0] }),
+  'GET audit': () => page(data.audit),
+  'GET people': () => page(data.people),
+  'POST people': ({ body }) => ({ status: 201, body: { person: { id: 'per_9', ...(body as object) }, password: 'correct-horse-battery' } }),
+  'PUT people/:id': ({ body }, id) => one({ ...data.people.find((person) => person.id === id), ...(body as object) }),
+  'DELETE people/:id': () => ({ status: 204 }),
+}
+
+function check({ paths }: { paths: string[][] }): Answer {
+  const errors = paths.flatMap((path, i) => (path.length ? [] : [{ pointer: `#/paths/${i}`, detail: 'a path has from 1 to 5 requirements' }]))
+  return errors.length ? refuse(422, 'policy_unsound', 'The policy is unsound: correct the parts that are pointed at.', errors) : one({ sound: true })
+}
+
+/** Gateway answers like the real one, from memory, and remembers what it was asked. Tests change single answers. */
+export class Gateway {
+  readonly calls: Call[] = []
+  session: typeof data.session | null = data.session
+  private readonly changed = new Map<string, Rule>()
+
+  /** on changes the answer to one operation, named like "PUT offers/:id" (in a store) or "POST /stores". */
+  on(operation: string, rule: Rule): void {
+    this.changed.set(operation, rule)
+  }
+
+  /** answer is what the gateway says to a call. */
+  answer(call: Call): Answer {
+    this.calls.push(call)
+    const path = call.path.split('?')[0] ?? ''
+    const special = this.changed.get(`${call.method} ${path}`)
+    if (special) return special(call, '')
+    if (path === '/session') return this.signing(call)
+    if (!this.session) return refuse(401, 'unauthenticated', 'Sign in first.')
+    if (path === '/session/password') return { status: 204 }
+    if (path === '/stores') return call.method === 'GET' ? page(data.stores) : { status: 201, body: { ...data.stores[1], ...(call.body as object), id: data.bare } }
+    const [, , store = '', ...rest] = path.split('/').map(decodeURIComponent)
+    return this.inStore(call, store, rest)
+  }
+
+  private signing(call: Call): Answer {
+    if (call.method === 'DELETE') this.session = null
+    if (call.method === 'POST') {
+      if ((call.body as { password: string }).password === 'wrong') return refuse(401, 'sign_in_failed', 'No.')
+      this.session = data.session
+    }
+    if (call.method === 'DELETE') return { status: 204 }
+    return this.session ? one(this.session) : refuse(401, 'unauthenticated', 'Sign in first.')
+  }
+
+  private inStore(call: Call, store: string, [resource, id, verb]: string[]): Answer {
+    if (!resource) return call.method === 'GET' ? find(data.stores, (s) => s.id === store) : one({ ...data.stores[0], ...(call.body as object), version: 4 })
+    const names = [`${call.method} ${[resource, id, verb].filter(Boolean).join('/')}`, `${call.method} ${[resource, id && ':id', verb].filter(Boolean).join('/')}`]
+    for (const table of [Object.fromEntries(this.changed), store === data.bare ? none : {}, rules]) {
+      for (const name of names) {
+        const rule = table[name]
+        if (rule) return rule(call, id ?? '')
+      }
+    }
+    return refuse(404, 'not_found', 'There is no such operation.')
+  }
+
+  /** fetch stands in for the browser's. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers)
+    const { status, body } = this.answer({
+      method: init?.method ?? 'GET',
+      path: String(input).replace(/^.*\/v1\/admin/, ''),
+      body: typeof init?.body === 'string' ? JSON.parse(init.body) : undefined,
+      key: headers.get('Idempotency-Key'),
+    })
+    return new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+  }
+}

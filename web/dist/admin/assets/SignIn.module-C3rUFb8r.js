@@ -1,0 +1,1 @@
+var e={page:`_page_3w9gx_1`};export{e as t};

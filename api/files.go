@@ -234,7 +234,7 @@ func (a *API) openAPI(c echo.Context) error {
 
 var problemTemplate = template.Must(template.New("problem").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{.Title}} · Laurel</title><link rel="stylesheet" href="/docs/docs.css"></head>
+<title>{{.Title}} · Laurel</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/docs.css"></head>
 <body><main class="problem"><p><a href="/docs">API reference</a></p><h1>{{.Title}}</h1>
 <p><code>{{.Code}}</code> · HTTP {{.Status}}</p><p>{{.Help}}</p></main></body></html>
 `))

@@ -66,12 +66,13 @@ func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{Name: "Storefront", Description: "What the pages of a store show and ask."},
 		{Name: "Verifications", Description: "Prove to belong to a group, step by step."},
-		{Name: "Offers", Description: "Offer tokens: get one, look at one."},
+		{Name: "Offer tokens", Description: "Get the right to use an offer once, and look at one."},
 		{Name: "Checkout", Description: "Price a cart, hold it, redeem it, give it back."},
-		{Name: "Loyalty", Description: "Members, their points and tiers."},
+		{Name: "Members", Description: "Members, their points and tiers."},
 		{Name: "Store", Description: "Customer sessions and the test clock."},
 		{Name: "Console", Description: "What the console does for the people of a store."},
 		{Name: "Gateway", Description: "Keys and health of the gateway itself."},
+		{Name: "Events", Description: "What a store's webhook endpoints receive."},
 	}
 }
 

@@ -52,10 +52,12 @@ func newGateway(t *testing.T) *gateway {
 	must(t, err)
 	tenants, err := tenant.NewDirectory(tenant.Config{Storage: db, Master: master, Now: time.Now})
 	must(t, err)
-	registry, err := verify.NewRegistry(mock.New(), oidc.New(oidc.Deps{}))
+	shipped, err := email.LoadShipped()
+	must(t, err)
+	registry, err := verify.NewRegistry(mock.New(), oidc.New(oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}))
 	must(t, err)
 	proofs := verify.NewService(verify.Options{Storage: database.NewVerifyStorage(db, nil), Registry: registry, Sealer: master, Random: rand.Reader,
-		Domains: email.Reader{}})
+		Domains: shipped.ListReader()})
 	storage := database.NewConsole(db)
 	people, err := console.NewService(console.Config{Storage: storage, Figures: storage, Groups: proofs, Targets: egress.Options{}, Sealer: master,
 		Passwords: argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})

@@ -14,7 +14,7 @@ type evaluateInput struct {
 }
 
 type evaluateBody struct {
-	purchaseFields
+	PurchaseFields
 	Cart cartBody `json:"cart" doc:"What the shopper is about to buy."`
 }
 

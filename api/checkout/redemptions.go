@@ -16,7 +16,7 @@ type redeemInput struct {
 }
 
 type redeemBody struct {
-	purchaseFields
+	PurchaseFields
 	Cart     cartBody `json:"cart" doc:"What was bought."`
 	OrderID  string   `json:"order_id" minLength:"1" maxLength:"255" doc:"The store's own id of the order. It belongs to one order for ever." example:"o-1"`
 	OrderRef string   `json:"order_ref,omitempty" maxLength:"255" doc:"The store's own name of the attempt to pay; the order_id when left out." example:"attempt-1"`

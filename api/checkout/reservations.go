@@ -15,7 +15,7 @@ type reserveInput struct {
 }
 
 type reserveBody struct {
-	purchaseFields
+	PurchaseFields
 	EvaluationID string    `json:"evaluation_id,omitempty" maxLength:"500000" doc:"An evaluation whose price is to be held. Instead of it, send what an evaluation takes." example:"evl_3q2-7wAAAA"`
 	Cart         *cartBody `json:"cart,omitempty" doc:"What the shopper is about to buy, when there is no evaluation."`
 	OrderRef     string    `json:"order_ref" minLength:"1" maxLength:"255" doc:"The store's own name of this attempt to pay. The same one again gets its own hold; with another cart the new hold takes its place." example:"attempt-1"`

@@ -32,14 +32,14 @@ func (b cartBody) cart() offers.Cart {
 	return c
 }
 
-// purchaseFields are the ways to say what is bought and with which offers.
-type purchaseFields struct {
+// PurchaseFields are the ways to say what is bought and with which offers.
+type PurchaseFields struct {
 	OfferTokens []string `json:"offer_tokens,omitempty" maxItems:"20" doc:"Offer tokens that the shopper's page got." example:"[\"eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln\"]"`
 	Codes       []string `json:"codes,omitempty" maxItems:"20" doc:"Short codes of offer tokens, as typed." example:"[\"ABCD-EFGH-JK\"]"`
 	Customer    string   `json:"customer,omitempty" maxLength:"255" doc:"The store's own reference to the customer. A guest has none, and earns no points." example:"c-1"`
 }
 
-func (p purchaseFields) request(cart *cartBody, evaluationID string) core.Request {
+func (p PurchaseFields) request(cart *cartBody, evaluationID string) core.Request {
 	r := core.Request{Customer: p.Customer, Tokens: p.OfferTokens, Codes: p.Codes, EvaluationID: evaluationID}
 	if cart != nil {
 		r.Cart = cart.cart()

@@ -15,7 +15,374 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Defines values for AdminAttestationState.
+const (
+	AdminAttestationStateActive  AdminAttestationState = "active"
+	AdminAttestationStateEnded   AdminAttestationState = "ended"
+	AdminAttestationStateExpired AdminAttestationState = "expired"
+)
+
+// Valid indicates whether the value is a known member of the AdminAttestationState enum.
+func (e AdminAttestationState) Valid() bool {
+	switch e {
+	case AdminAttestationStateActive:
+		return true
+	case AdminAttestationStateEnded:
+		return true
+	case AdminAttestationStateExpired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminBenefitType.
+const (
+	AdminBenefitTypeFixedAmount  AdminBenefitType = "fixed_amount"
+	AdminBenefitTypeFreeShipping AdminBenefitType = "free_shipping"
+	AdminBenefitTypePercentage   AdminBenefitType = "percentage"
+)
+
+// Valid indicates whether the value is a known member of the AdminBenefitType enum.
+func (e AdminBenefitType) Valid() bool {
+	switch e {
+	case AdminBenefitTypeFixedAmount:
+		return true
+	case AdminBenefitTypeFreeShipping:
+		return true
+	case AdminBenefitTypePercentage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminDeliveryState.
+const (
+	AdminDeliveryStateDelivered AdminDeliveryState = "delivered"
+	AdminDeliveryStateFailed    AdminDeliveryState = "failed"
+	AdminDeliveryStateWaiting   AdminDeliveryState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the AdminDeliveryState enum.
+func (e AdminDeliveryState) Valid() bool {
+	switch e {
+	case AdminDeliveryStateDelivered:
+		return true
+	case AdminDeliveryStateFailed:
+		return true
+	case AdminDeliveryStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminDomainListPurpose.
+const (
+	AdminDomainListPurposeAbused   AdminDomainListPurpose = "abused"
+	AdminDomainListPurposeEligible AdminDomainListPurpose = "eligible"
+	AdminDomainListPurposeStopped  AdminDomainListPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the AdminDomainListPurpose enum.
+func (e AdminDomainListPurpose) Valid() bool {
+	switch e {
+	case AdminDomainListPurposeAbused:
+		return true
+	case AdminDomainListPurposeEligible:
+		return true
+	case AdminDomainListPurposeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminKeyKind.
+const (
+	AdminKeyKindPublishable AdminKeyKind = "publishable"
+	AdminKeyKindSecret      AdminKeyKind = "secret"
+)
+
+// Valid indicates whether the value is a known member of the AdminKeyKind enum.
+func (e AdminKeyKind) Valid() bool {
+	switch e {
+	case AdminKeyKindPublishable:
+		return true
+	case AdminKeyKindSecret:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminMemberPersonRole.
+const (
+	AdminMemberPersonRoleAnalyst  AdminMemberPersonRole = "analyst"
+	AdminMemberPersonRoleMarketer AdminMemberPersonRole = "marketer"
+	AdminMemberPersonRoleOwner    AdminMemberPersonRole = "owner"
+	AdminMemberPersonRoleReviewer AdminMemberPersonRole = "reviewer"
+	AdminMemberPersonRoleSupport  AdminMemberPersonRole = "support"
+)
+
+// Valid indicates whether the value is a known member of the AdminMemberPersonRole enum.
+func (e AdminMemberPersonRole) Valid() bool {
+	switch e {
+	case AdminMemberPersonRoleAnalyst:
+		return true
+	case AdminMemberPersonRoleMarketer:
+		return true
+	case AdminMemberPersonRoleOwner:
+		return true
+	case AdminMemberPersonRoleReviewer:
+		return true
+	case AdminMemberPersonRoleSupport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminOfferState.
+const (
+	AdminOfferStateDraft  AdminOfferState = "draft"
+	AdminOfferStateEnded  AdminOfferState = "ended"
+	AdminOfferStateLive   AdminOfferState = "live"
+	AdminOfferStatePaused AdminOfferState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the AdminOfferState enum.
+func (e AdminOfferState) Valid() bool {
+	switch e {
+	case AdminOfferStateDraft:
+		return true
+	case AdminOfferStateEnded:
+		return true
+	case AdminOfferStateLive:
+		return true
+	case AdminOfferStatePaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminOfferFieldsState.
+const (
+	AdminOfferFieldsStateDraft  AdminOfferFieldsState = "draft"
+	AdminOfferFieldsStateEnded  AdminOfferFieldsState = "ended"
+	AdminOfferFieldsStateLive   AdminOfferFieldsState = "live"
+	AdminOfferFieldsStatePaused AdminOfferFieldsState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the AdminOfferFieldsState enum.
+func (e AdminOfferFieldsState) Valid() bool {
+	switch e {
+	case AdminOfferFieldsStateDraft:
+		return true
+	case AdminOfferFieldsStateEnded:
+		return true
+	case AdminOfferFieldsStateLive:
+		return true
+	case AdminOfferFieldsStatePaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminProviderTokenAuth.
+const (
+	AdminProviderTokenAuthClientSecretBasic AdminProviderTokenAuth = "client_secret_basic"
+	AdminProviderTokenAuthClientSecretPost  AdminProviderTokenAuth = "client_secret_post"
+	AdminProviderTokenAuthNone              AdminProviderTokenAuth = "none"
+)
+
+// Valid indicates whether the value is a known member of the AdminProviderTokenAuth enum.
+func (e AdminProviderTokenAuth) Valid() bool {
+	switch e {
+	case AdminProviderTokenAuthClientSecretBasic:
+		return true
+	case AdminProviderTokenAuthClientSecretPost:
+		return true
+	case AdminProviderTokenAuthNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminProviderClaimType.
+const (
+	Bool    AdminProviderClaimType = "bool"
+	Int     AdminProviderClaimType = "int"
+	String  AdminProviderClaimType = "string"
+	Strings AdminProviderClaimType = "strings"
+)
+
+// Valid indicates whether the value is a known member of the AdminProviderClaimType enum.
+func (e AdminProviderClaimType) Valid() bool {
+	switch e {
+	case Bool:
+		return true
+	case Int:
+		return true
+	case String:
+		return true
+	case Strings:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminRedemptionState.
+const (
+	AdminRedemptionStatePartiallyRefunded AdminRedemptionState = "partially_refunded"
+	AdminRedemptionStateRedeemed          AdminRedemptionState = "redeemed"
+	AdminRedemptionStateRefunded          AdminRedemptionState = "refunded"
+)
+
+// Valid indicates whether the value is a known member of the AdminRedemptionState enum.
+func (e AdminRedemptionState) Valid() bool {
+	switch e {
+	case AdminRedemptionStatePartiallyRefunded:
+		return true
+	case AdminRedemptionStateRedeemed:
+		return true
+	case AdminRedemptionStateRefunded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminRedemptionDetailState.
+const (
+	AdminRedemptionDetailStatePartiallyRefunded AdminRedemptionDetailState = "partially_refunded"
+	AdminRedemptionDetailStateRedeemed          AdminRedemptionDetailState = "redeemed"
+	AdminRedemptionDetailStateRefunded          AdminRedemptionDetailState = "refunded"
+)
+
+// Valid indicates whether the value is a known member of the AdminRedemptionDetailState enum.
+func (e AdminRedemptionDetailState) Valid() bool {
+	switch e {
+	case AdminRedemptionDetailStatePartiallyRefunded:
+		return true
+	case AdminRedemptionDetailStateRedeemed:
+		return true
+	case AdminRedemptionDetailStateRefunded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminStoreMode.
+const (
+	AdminStoreModeLive AdminStoreMode = "live"
+	AdminStoreModeTest AdminStoreMode = "test"
+)
+
+// Valid indicates whether the value is a known member of the AdminStoreMode enum.
+func (e AdminStoreMode) Valid() bool {
+	switch e {
+	case AdminStoreModeLive:
+		return true
+	case AdminStoreModeTest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminStoreRoleMode.
+const (
+	AdminStoreRoleModeLive AdminStoreRoleMode = "live"
+	AdminStoreRoleModeTest AdminStoreRoleMode = "test"
+)
+
+// Valid indicates whether the value is a known member of the AdminStoreRoleMode enum.
+func (e AdminStoreRoleMode) Valid() bool {
+	switch e {
+	case AdminStoreRoleModeLive:
+		return true
+	case AdminStoreRoleModeTest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminStoreRoleRole.
+const (
+	AdminStoreRoleRoleAnalyst  AdminStoreRoleRole = "analyst"
+	AdminStoreRoleRoleMarketer AdminStoreRoleRole = "marketer"
+	AdminStoreRoleRoleOwner    AdminStoreRoleRole = "owner"
+	AdminStoreRoleRoleReviewer AdminStoreRoleRole = "reviewer"
+	AdminStoreRoleRoleSupport  AdminStoreRoleRole = "support"
+)
+
+// Valid indicates whether the value is a known member of the AdminStoreRoleRole enum.
+func (e AdminStoreRoleRole) Valid() bool {
+	switch e {
+	case AdminStoreRoleRoleAnalyst:
+		return true
+	case AdminStoreRoleRoleMarketer:
+		return true
+	case AdminStoreRoleRoleOwner:
+		return true
+	case AdminStoreRoleRoleReviewer:
+		return true
+	case AdminStoreRoleRoleSupport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminWebhookState.
+const (
+	AdminWebhookStateDisabled AdminWebhookState = "disabled"
+	AdminWebhookStateEnabled  AdminWebhookState = "enabled"
+)
+
+// Valid indicates whether the value is a known member of the AdminWebhookState enum.
+func (e AdminWebhookState) Valid() bool {
+	switch e {
+	case AdminWebhookStateDisabled:
+		return true
+	case AdminWebhookStateEnabled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminWindowType.
+const (
+	Calendar AdminWindowType = "calendar"
+	Lifetime AdminWindowType = "lifetime"
+	Rolling  AdminWindowType = "rolling"
+)
+
+// Valid indicates whether the value is a known member of the AdminWindowType enum.
+func (e AdminWindowType) Valid() bool {
+	switch e {
+	case Calendar:
+		return true
+	case Lifetime:
+		return true
+	case Rolling:
+		return true
+	default:
+		return false
+	}
+}
 
 // Defines values for AllocationTarget.
 const (
@@ -62,6 +429,84 @@ func (e CartBodyTaxMode) Valid() bool {
 	case Exclusive:
 		return true
 	case Inclusive:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreateKeyInputBodyKind.
+const (
+	CreateKeyInputBodyKindPublishable CreateKeyInputBodyKind = "publishable"
+	CreateKeyInputBodyKindSecret      CreateKeyInputBodyKind = "secret"
+)
+
+// Valid indicates whether the value is a known member of the CreateKeyInputBodyKind enum.
+func (e CreateKeyInputBodyKind) Valid() bool {
+	switch e {
+	case CreateKeyInputBodyKindPublishable:
+		return true
+	case CreateKeyInputBodyKindSecret:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreateStoreInputBodyMode.
+const (
+	CreateStoreInputBodyModeLive CreateStoreInputBodyMode = "live"
+	CreateStoreInputBodyModeTest CreateStoreInputBodyMode = "test"
+)
+
+// Valid indicates whether the value is a known member of the CreateStoreInputBodyMode enum.
+func (e CreateStoreInputBodyMode) Valid() bool {
+	switch e {
+	case CreateStoreInputBodyModeLive:
+		return true
+	case CreateStoreInputBodyModeTest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DomainListChangeBodyPurpose.
+const (
+	DomainListChangeBodyPurposeAbused   DomainListChangeBodyPurpose = "abused"
+	DomainListChangeBodyPurposeEligible DomainListChangeBodyPurpose = "eligible"
+	DomainListChangeBodyPurposeStopped  DomainListChangeBodyPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the DomainListChangeBodyPurpose enum.
+func (e DomainListChangeBodyPurpose) Valid() bool {
+	switch e {
+	case DomainListChangeBodyPurposeAbused:
+		return true
+	case DomainListChangeBodyPurposeEligible:
+		return true
+	case DomainListChangeBodyPurposeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DomainListInputBodyPurpose.
+const (
+	DomainListInputBodyPurposeAbused   DomainListInputBodyPurpose = "abused"
+	DomainListInputBodyPurposeEligible DomainListInputBodyPurpose = "eligible"
+	DomainListInputBodyPurposeStopped  DomainListInputBodyPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the DomainListInputBodyPurpose enum.
+func (e DomainListInputBodyPurpose) Valid() bool {
+	switch e {
+	case DomainListInputBodyPurposeAbused:
+		return true
+	case DomainListInputBodyPurposeEligible:
+		return true
+	case DomainListInputBodyPurposeStopped:
 		return true
 	default:
 		return false
@@ -173,6 +618,123 @@ func (e OfferBenefitType) Valid() bool {
 	}
 }
 
+// Defines values for OfferChangeBodyState.
+const (
+	OfferChangeBodyStateDraft  OfferChangeBodyState = "draft"
+	OfferChangeBodyStateEnded  OfferChangeBodyState = "ended"
+	OfferChangeBodyStateLive   OfferChangeBodyState = "live"
+	OfferChangeBodyStatePaused OfferChangeBodyState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the OfferChangeBodyState enum.
+func (e OfferChangeBodyState) Valid() bool {
+	switch e {
+	case OfferChangeBodyStateDraft:
+		return true
+	case OfferChangeBodyStateEnded:
+		return true
+	case OfferChangeBodyStateLive:
+		return true
+	case OfferChangeBodyStatePaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OfferStateBodyState.
+const (
+	OfferStateBodyStateDraft  OfferStateBodyState = "draft"
+	OfferStateBodyStateEnded  OfferStateBodyState = "ended"
+	OfferStateBodyStateLive   OfferStateBodyState = "live"
+	OfferStateBodyStatePaused OfferStateBodyState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the OfferStateBodyState enum.
+func (e OfferStateBodyState) Valid() bool {
+	switch e {
+	case OfferStateBodyStateDraft:
+		return true
+	case OfferStateBodyStateEnded:
+		return true
+	case OfferStateBodyStateLive:
+		return true
+	case OfferStateBodyStatePaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PersonInputBodyRole.
+const (
+	PersonInputBodyRoleAnalyst  PersonInputBodyRole = "analyst"
+	PersonInputBodyRoleMarketer PersonInputBodyRole = "marketer"
+	PersonInputBodyRoleOwner    PersonInputBodyRole = "owner"
+	PersonInputBodyRoleReviewer PersonInputBodyRole = "reviewer"
+	PersonInputBodyRoleSupport  PersonInputBodyRole = "support"
+)
+
+// Valid indicates whether the value is a known member of the PersonInputBodyRole enum.
+func (e PersonInputBodyRole) Valid() bool {
+	switch e {
+	case PersonInputBodyRoleAnalyst:
+		return true
+	case PersonInputBodyRoleMarketer:
+		return true
+	case PersonInputBodyRoleOwner:
+		return true
+	case PersonInputBodyRoleReviewer:
+		return true
+	case PersonInputBodyRoleSupport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProviderChangeBodyTokenAuth.
+const (
+	ProviderChangeBodyTokenAuthClientSecretBasic ProviderChangeBodyTokenAuth = "client_secret_basic"
+	ProviderChangeBodyTokenAuthClientSecretPost  ProviderChangeBodyTokenAuth = "client_secret_post"
+	ProviderChangeBodyTokenAuthNone              ProviderChangeBodyTokenAuth = "none"
+)
+
+// Valid indicates whether the value is a known member of the ProviderChangeBodyTokenAuth enum.
+func (e ProviderChangeBodyTokenAuth) Valid() bool {
+	switch e {
+	case ProviderChangeBodyTokenAuthClientSecretBasic:
+		return true
+	case ProviderChangeBodyTokenAuthClientSecretPost:
+		return true
+	case ProviderChangeBodyTokenAuthNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProviderInputBodyTokenAuth.
+const (
+	ProviderInputBodyTokenAuthClientSecretBasic ProviderInputBodyTokenAuth = "client_secret_basic"
+	ProviderInputBodyTokenAuthClientSecretPost  ProviderInputBodyTokenAuth = "client_secret_post"
+	ProviderInputBodyTokenAuthNone              ProviderInputBodyTokenAuth = "none"
+)
+
+// Valid indicates whether the value is a known member of the ProviderInputBodyTokenAuth enum.
+func (e ProviderInputBodyTokenAuth) Valid() bool {
+	switch e {
+	case ProviderInputBodyTokenAuthClientSecretBasic:
+		return true
+	case ProviderInputBodyTokenAuthClientSecretPost:
+		return true
+	case ProviderInputBodyTokenAuthNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RedemptionState.
 const (
 	RedemptionStatePartiallyRefunded RedemptionState = "partially_refunded"
@@ -275,6 +837,33 @@ func (e ReservationState) Valid() bool {
 	}
 }
 
+// Defines values for RoleInputBodyRole.
+const (
+	RoleInputBodyRoleAnalyst  RoleInputBodyRole = "analyst"
+	RoleInputBodyRoleMarketer RoleInputBodyRole = "marketer"
+	RoleInputBodyRoleOwner    RoleInputBodyRole = "owner"
+	RoleInputBodyRoleReviewer RoleInputBodyRole = "reviewer"
+	RoleInputBodyRoleSupport  RoleInputBodyRole = "support"
+)
+
+// Valid indicates whether the value is a known member of the RoleInputBodyRole enum.
+func (e RoleInputBodyRole) Valid() bool {
+	switch e {
+	case RoleInputBodyRoleAnalyst:
+		return true
+	case RoleInputBodyRoleMarketer:
+		return true
+	case RoleInputBodyRoleOwner:
+		return true
+	case RoleInputBodyRoleReviewer:
+		return true
+	case RoleInputBodyRoleSupport:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StorefrontBenefitType.
 const (
 	StorefrontBenefitTypeFixedAmount  StorefrontBenefitType = "fixed_amount"
@@ -355,6 +944,1869 @@ func (e VerificationState) Valid() bool {
 		return false
 	}
 }
+
+// Defines values for WebhookChangeBodyState.
+const (
+	WebhookChangeBodyStateDisabled WebhookChangeBodyState = "disabled"
+	WebhookChangeBodyStateEnabled  WebhookChangeBodyState = "enabled"
+)
+
+// Valid indicates whether the value is a known member of the WebhookChangeBodyState enum.
+func (e WebhookChangeBodyState) Valid() bool {
+	switch e {
+	case WebhookChangeBodyStateDisabled:
+		return true
+	case WebhookChangeBodyStateEnabled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminListOffersParamsState.
+const (
+	AdminListOffersParamsStateDraft  AdminListOffersParamsState = "draft"
+	AdminListOffersParamsStateEnded  AdminListOffersParamsState = "ended"
+	AdminListOffersParamsStateLive   AdminListOffersParamsState = "live"
+	AdminListOffersParamsStatePaused AdminListOffersParamsState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the AdminListOffersParamsState enum.
+func (e AdminListOffersParamsState) Valid() bool {
+	switch e {
+	case AdminListOffersParamsStateDraft:
+		return true
+	case AdminListOffersParamsStateEnded:
+		return true
+	case AdminListOffersParamsStateLive:
+		return true
+	case AdminListOffersParamsStatePaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminListVerificationsParamsState.
+const (
+	AdminListVerificationsParamsStateCancelled     AdminListVerificationsParamsState = "cancelled"
+	AdminListVerificationsParamsStateChallenged    AdminListVerificationsParamsState = "challenged"
+	AdminListVerificationsParamsStateCollecting    AdminListVerificationsParamsState = "collecting"
+	AdminListVerificationsParamsStateExpired       AdminListVerificationsParamsState = "expired"
+	AdminListVerificationsParamsStateFailed        AdminListVerificationsParamsState = "failed"
+	AdminListVerificationsParamsStatePendingReview AdminListVerificationsParamsState = "pending_review"
+	AdminListVerificationsParamsStateRejected      AdminListVerificationsParamsState = "rejected"
+	AdminListVerificationsParamsStateStarted       AdminListVerificationsParamsState = "started"
+	AdminListVerificationsParamsStateUploading     AdminListVerificationsParamsState = "uploading"
+	AdminListVerificationsParamsStateVerified      AdminListVerificationsParamsState = "verified"
+)
+
+// Valid indicates whether the value is a known member of the AdminListVerificationsParamsState enum.
+func (e AdminListVerificationsParamsState) Valid() bool {
+	switch e {
+	case AdminListVerificationsParamsStateCancelled:
+		return true
+	case AdminListVerificationsParamsStateChallenged:
+		return true
+	case AdminListVerificationsParamsStateCollecting:
+		return true
+	case AdminListVerificationsParamsStateExpired:
+		return true
+	case AdminListVerificationsParamsStateFailed:
+		return true
+	case AdminListVerificationsParamsStatePendingReview:
+		return true
+	case AdminListVerificationsParamsStateRejected:
+		return true
+	case AdminListVerificationsParamsStateStarted:
+		return true
+	case AdminListVerificationsParamsStateUploading:
+		return true
+	case AdminListVerificationsParamsStateVerified:
+		return true
+	default:
+		return false
+	}
+}
+
+// AdjustInputBody defines model for AdjustInputBody.
+type AdjustInputBody struct {
+	// Points Points to give, or to take when negative.
+	//
+	// Examples: 50
+	Points int64 `json:"points"`
+
+	// Reason Why; it stands in the ledger.
+	//
+	// Examples: goodwill
+	Reason string `json:"reason"`
+
+	// Reference The adjustment's own id: it is made once.
+	//
+	// Examples: ticket-4711
+	Reference string `json:"reference"`
+}
+
+// AdminEndAttestationRequest defines model for Admin-end-attestationRequest.
+type AdminEndAttestationRequest struct {
+	// Reason Why: a code, no personal data.
+	//
+	// Examples: graduated
+	Reason string `json:"reason"`
+}
+
+// AdminReplayDeliveryRequest defines model for Admin-replay-deliveryRequest.
+type AdminReplayDeliveryRequest = map[string]interface{}
+
+// AdminRevokeKeyRequest defines model for Admin-revoke-keyRequest.
+type AdminRevokeKeyRequest = map[string]interface{}
+
+// AdminAddedPerson defines model for AdminAddedPerson.
+type AdminAddedPerson struct {
+	// Password One-time password of a new person; it is shown this once, ends after 7 days, and must be changed.
+	//
+	// Examples: abcde-fghij-klmno-pqrst
+	Password *string `json:"password,omitempty"`
+
+	// Person The person.
+	Person AdminMemberPerson `json:"person"`
+}
+
+// AdminAdjusted defines model for AdminAdjusted.
+type AdminAdjusted struct {
+	// Balance The points after the adjustment.
+	Balance AdminBalance `json:"balance"`
+
+	// Customer The store's reference.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+}
+
+// AdminAllocation defines model for AdminAllocation.
+type AdminAllocation struct {
+	// Amount Minor units.
+	//
+	// Examples: 1000
+	Amount int64 `json:"amount"`
+
+	// LineId The line that it lowers.
+	//
+	// Examples: l1
+	LineId *string `json:"line_id,omitempty"`
+
+	// Target shipping, for a share of shipping.
+	//
+	// Examples: shipping
+	Target *string `json:"target,omitempty"`
+}
+
+// AdminAmount defines model for AdminAmount.
+type AdminAmount struct {
+	// Amount Minor units of currency.
+	//
+	// Examples: 125000
+	Amount int64 `json:"amount"`
+
+	// Currency ISO 4217 code.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+}
+
+// AdminApplied defines model for AdminApplied.
+type AdminApplied struct {
+	// Allocations Each line's share.
+	Allocations []AdminAllocation `json:"allocations"`
+
+	// Amount Discount in minor units.
+	//
+	// Examples: 1000
+	Amount int64 `json:"amount"`
+
+	// Method How the discount is spread.
+	//
+	// Examples: across
+	Method string `json:"method"`
+
+	// OfferId The offer.
+	//
+	// Examples: off_01920000-0000-7000-8000-000000000001
+	OfferId string `json:"offer_id"`
+
+	// OfferVersion In this version.
+	//
+	// Examples: 3
+	OfferVersion int64 `json:"offer_version"`
+}
+
+// AdminAttestation defines model for AdminAttestation.
+type AdminAttestation struct {
+	// Customer The store's reference; empty for a guest.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// EndReason Why it was ended.
+	//
+	// Examples: admin
+	EndReason string `json:"end_reason"`
+
+	// EndedAt When it was ended early; null otherwise.
+	EndedAt *time.Time `json:"ended_at"`
+
+	// Group What was proven.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Id Its id.
+	//
+	// Examples: att_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// State Whether it holds.
+	//
+	// Examples: active
+	State AdminAttestationState `json:"state"`
+
+	// Subgroup The part of the group; may be empty.
+	//
+	// Examples: university
+	Subgroup string `json:"subgroup"`
+
+	// ValidUntil Until when it holds.
+	ValidUntil time.Time `json:"valid_until"`
+}
+
+// AdminAttestationState Whether it holds.
+//
+// Examples: active
+type AdminAttestationState string
+
+// AdminAuditEntry defines model for AdminAuditEntry.
+type AdminAuditEntry struct {
+	// Action What.
+	//
+	// Examples: offer.updated
+	Action string `json:"action"`
+
+	// Actor Who: a person's id, or operator for the command line.
+	//
+	// Examples: per_01920000-0000-7000-8000-000000000001
+	Actor string `json:"actor"`
+
+	// Changes The fields that changed, before and after; no secrets.
+	Changes map[string]interface{} `json:"changes"`
+
+	// CreatedAt When.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Id The entry's id.
+	//
+	// Examples: aud_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// RequestId The request that did it.
+	//
+	// Examples: req_01920000-0000-7000-8000-000000000001
+	RequestId string `json:"request_id"`
+
+	// Target The id of what was changed.
+	//
+	// Examples: off_01920000-0000-7000-8000-000000000001
+	Target string `json:"target"`
+}
+
+// AdminBalance defines model for AdminBalance.
+type AdminBalance struct {
+	// Available Points that can be spent.
+	//
+	// Examples: 40
+	Available int64 `json:"available"`
+
+	// Debt What was taken back and could not be covered; the next points repay it.
+	//
+	// Examples: 0
+	Debt int64 `json:"debt"`
+
+	// Pending Points that wait to become available.
+	//
+	// Examples: 0
+	Pending int64 `json:"pending"`
+}
+
+// AdminBenefit defines model for AdminBenefit.
+type AdminBenefit struct {
+	// Amount Minor units of currency; fixed_amount only.
+	//
+	// Examples: 500
+	Amount *int64 `json:"amount,omitempty"`
+
+	// BasisPoints Percentage in hundredths of a percent; percentage only.
+	//
+	// Examples: 2000
+	BasisPoints *int64 `json:"basis_points,omitempty"`
+
+	// Categories Only lines in one of these; empty for the whole order.
+	Categories *[]string `json:"categories,omitempty"`
+
+	// Currency ISO 4217 code; fixed_amount only.
+	//
+	// Examples: USD
+	Currency *string `json:"currency,omitempty"`
+
+	// Maximum Bounds the discount, in minor units of the cart's currency; 0 for no bound.
+	//
+	// Examples: 0
+	Maximum *int64 `json:"maximum,omitempty"`
+
+	// Type Kind of benefit.
+	//
+	// Examples: percentage
+	Type AdminBenefitType `json:"type"`
+}
+
+// AdminBenefitType Kind of benefit.
+//
+// Examples: percentage
+type AdminBenefitType string
+
+// AdminConsent defines model for AdminConsent.
+type AdminConsent struct {
+	// MarketingText What may be agreed to besides, by locale; empty asks nothing.
+	MarketingText *map[string]string `json:"marketing_text,omitempty"`
+
+	// PrivacyUrl Address of the privacy notice.
+	//
+	// Examples: https://shop.example/privacy
+	PrivacyUrl *string `json:"privacy_url,omitempty"`
+
+	// Text What the shopper accepts, by locale.
+	Text map[string]string `json:"text"`
+
+	// Version Raise it when the text changes.
+	//
+	// Examples: 1
+	Version string `json:"version"`
+}
+
+// AdminConsentGiven defines model for AdminConsentGiven.
+type AdminConsentGiven struct {
+	// At When.
+	At time.Time `json:"at"`
+
+	// Marketing Whether marketing was agreed to.
+	//
+	// Examples: false
+	Marketing bool `json:"marketing"`
+
+	// Version Version of the text that was accepted.
+	//
+	// Examples: 1
+	Version string `json:"version"`
+}
+
+// AdminCreatedKey defines model for AdminCreatedKey.
+type AdminCreatedKey struct {
+	// Key The key.
+	Key AdminKey `json:"key"`
+
+	// Plain The whole key. A secret key is shown this once.
+	//
+	// Examples: sk_test_…
+	Plain string `json:"plain"`
+}
+
+// AdminCreatedWebhook defines model for AdminCreatedWebhook.
+type AdminCreatedWebhook struct {
+	// Secret Signs the messages (Standard Webhooks); it is shown this once.
+	//
+	// Examples: whsec_…
+	Secret string `json:"secret"`
+
+	// Webhook The endpoint.
+	Webhook AdminWebhook `json:"webhook"`
+}
+
+// AdminDay defines model for AdminDay.
+type AdminDay struct {
+	// Day Day in the store's time zone.
+	//
+	// Examples: 2026-03-29
+	Day openapi_types.Date `json:"day"`
+
+	// Discount Discount given, in minor units of the store's currency.
+	//
+	// Examples: 7000
+	Discount int64 `json:"discount"`
+
+	// Redeemed Orders with an offer.
+	//
+	// Examples: 7
+	Redeemed int64 `json:"redeemed"`
+
+	// Verified Attestations given.
+	//
+	// Examples: 12
+	Verified int64 `json:"verified"`
+}
+
+// AdminDelivery defines model for AdminDelivery.
+type AdminDelivery struct {
+	// Attempts Tries so far.
+	//
+	// Examples: 1
+	Attempts int64 `json:"attempts"`
+
+	// CreatedAt When the event was passed on.
+	CreatedAt time.Time `json:"created_at"`
+
+	// EventId The event: webhook-id of the message.
+	//
+	// Examples: evt_01920000-0000-7000-8000-000000000001
+	EventId string `json:"event_id"`
+
+	// EventType Type of the event.
+	//
+	// Examples: redemption.created
+	EventType string `json:"event_type"`
+
+	// Id The delivery's id.
+	//
+	// Examples: dlv_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// LastError Why the last try failed; empty when it did not.
+	//
+	// Examples: no answer in time
+	LastError string `json:"last_error"`
+
+	// LastStatus HTTP status of the last answer; 0 without one.
+	//
+	// Examples: 200
+	LastStatus int64 `json:"last_status"`
+
+	// NextAt When it is tried next. A date far away: after the one before it, or when the endpoint is enabled.
+	NextAt time.Time `json:"next_at"`
+
+	// State Where it stands.
+	//
+	// Examples: delivered
+	State AdminDeliveryState `json:"state"`
+}
+
+// AdminDeliveryState Where it stands.
+//
+// Examples: delivered
+type AdminDeliveryState string
+
+// AdminDomainList defines model for AdminDomainList.
+type AdminDomainList struct {
+	// Count How many domains.
+	//
+	// Examples: 120
+	Count int64 `json:"count"`
+
+	// Digest Digest of the domains, which verifications keep.
+	//
+	// Examples: sha256:…
+	Digest string `json:"digest"`
+
+	// Domains The domains, sorted; only when one list is read.
+	Domains *[]string `json:"domains,omitempty"`
+
+	// Id The list's name: policies name an eligible one as email:{id}.
+	//
+	// Examples: districts
+	Id string `json:"id"`
+
+	// Name The same.
+	//
+	// Examples: districts
+	Name string `json:"name"`
+
+	// Purpose eligible: addresses there prove; abused and stopped: they never do.
+	//
+	// Examples: eligible
+	Purpose AdminDomainListPurpose `json:"purpose"`
+
+	// Version Counts the changes: send it with the next one.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// AdminDomainListPurpose eligible: addresses there prove; abused and stopped: they never do.
+//
+// Examples: eligible
+type AdminDomainListPurpose string
+
+// AdminEarnRule defines model for AdminEarnRule.
+type AdminEarnRule struct {
+	// Currency ISO 4217 code.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// PerAmount Minor units of currency.
+	//
+	// Examples: 100
+	PerAmount int64 `json:"per_amount"`
+
+	// Points Points for every full per_amount.
+	//
+	// Examples: 1
+	Points int64 `json:"points"`
+}
+
+// AdminEntry defines model for AdminEntry.
+type AdminEntry struct {
+	// Actor Who made it, for an adjustment.
+	Actor *string `json:"actor,omitempty"`
+
+	// From Account that gives.
+	//
+	// Examples: program
+	From string `json:"from"`
+
+	// Id The entry's id.
+	Id string `json:"id"`
+
+	// Kind Why it was made.
+	//
+	// Examples: earn
+	Kind string `json:"kind"`
+
+	// OccurredAt When it happened.
+	OccurredAt time.Time `json:"occurred_at"`
+
+	// Points Points moved; always positive.
+	//
+	// Examples: 40
+	Points int64 `json:"points"`
+
+	// Reason Why, in words, for an adjustment.
+	//
+	// Examples: goodwill
+	Reason *string `json:"reason,omitempty"`
+
+	// RecordedAt When it was booked.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Seq Counts a member's entries.
+	//
+	// Examples: 1
+	Seq int64 `json:"seq"`
+
+	// Source What it comes from.
+	Source AdminSource `json:"source"`
+
+	// To Account that gets.
+	//
+	// Examples: available
+	To string `json:"to"`
+}
+
+// AdminEvidence defines model for AdminEvidence.
+type AdminEvidence struct {
+	// Classes What kind of proof it is.
+	//
+	// Examples: ["possession"]
+	Classes []string `json:"classes"`
+
+	// CreatedAt When it was given.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Facts Further findings without personal data.
+	Facts map[string]string `json:"facts"`
+
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Organisation The institution behind it, never a person; may be empty.
+	//
+	// Examples: mit.edu
+	Organisation string `json:"organisation"`
+
+	// Requirement The requirement that it meets.
+	//
+	// Examples: email
+	Requirement string `json:"requirement"`
+}
+
+// AdminGivenUp defines model for AdminGivenUp.
+type AdminGivenUp struct {
+	// At When.
+	At time.Time `json:"at"`
+
+	// Requirement Its requirement.
+	//
+	// Examples: oidc:demo-university
+	Requirement string `json:"requirement"`
+
+	// Step The step.
+	//
+	// Examples: sso
+	Step string `json:"step"`
+}
+
+// AdminGroup defines model for AdminGroup.
+type AdminGroup struct {
+	// Custom True for a group of the store's own.
+	//
+	// Examples: false
+	Custom bool `json:"custom"`
+
+	// Group Name in policies, offers and tokens.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Label What people read, by locale.
+	Label map[string]string `json:"label"`
+
+	// Subgroups Parts of the group; may be empty.
+	Subgroups []AdminSubgroup `json:"subgroups"`
+}
+
+// AdminGroupCount defines model for AdminGroupCount.
+type AdminGroupCount struct {
+	// Count How many.
+	//
+	// Examples: 412
+	Count int64 `json:"count"`
+
+	// Group Group.
+	//
+	// Examples: student
+	Group string `json:"group"`
+}
+
+// AdminHead defines model for AdminHead.
+type AdminHead struct {
+	// Hash Its hash, hexadecimal.
+	Hash string `json:"hash"`
+
+	// Seq Number of the last entry.
+	//
+	// Examples: 3
+	Seq int64 `json:"seq"`
+}
+
+// AdminKey defines model for AdminKey.
+type AdminKey struct {
+	// CreatedAt Birth of the key.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Hint The key's last characters, to tell keys apart.
+	//
+	// Examples: x7Qa
+	Hint string `json:"hint"`
+
+	// Id The key's id.
+	//
+	// Examples: key_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Kind Publishable keys stand in pages; secret keys stay on servers.
+	//
+	// Examples: publishable
+	Kind AdminKeyKind `json:"kind"`
+
+	// Name Name.
+	//
+	// Examples: Web shop
+	Name string `json:"name"`
+
+	// Plain The whole key; publishable keys only.
+	//
+	// Examples: pk_test_…
+	Plain *string `json:"plain,omitempty"`
+
+	// RevokedAt End of the key; null while it is good.
+	RevokedAt *time.Time `json:"revoked_at"`
+}
+
+// AdminKeyKind Publishable keys stand in pages; secret keys stay on servers.
+//
+// Examples: publishable
+type AdminKeyKind string
+
+// AdminLimits defines model for AdminLimits.
+type AdminLimits struct {
+	// PerCustomer Uses by one customer; 0 for no limit.
+	//
+	// Examples: 1
+	PerCustomer *int64 `json:"per_customer,omitempty"`
+
+	// PerPerson Uses by one verified person; 0 for no limit.
+	//
+	// Examples: 1
+	PerPerson *int64 `json:"per_person,omitempty"`
+
+	// Total Uses in all; 0 for no limit.
+	//
+	// Examples: 1000
+	Total *int64 `json:"total,omitempty"`
+}
+
+// AdminLine defines model for AdminLine.
+type AdminLine struct {
+	// Categories Its categories.
+	Categories []string `json:"categories"`
+
+	// LineId The line.
+	//
+	// Examples: l1
+	LineId string `json:"line_id"`
+
+	// Quantity How many.
+	//
+	// Examples: 1
+	Quantity int64 `json:"quantity"`
+
+	// Sku What was bought.
+	//
+	// Examples: sku-1
+	Sku string `json:"sku"`
+
+	// UnitAmount Price of one in minor units.
+	//
+	// Examples: 5000
+	UnitAmount int64 `json:"unit_amount"`
+}
+
+// AdminLot defines model for AdminLot.
+type AdminLot struct {
+	// ActivatesAt When they can be spent.
+	ActivatesAt time.Time `json:"activates_at"`
+
+	// ExpiresAt When they no longer can; null for never.
+	ExpiresAt *time.Time `json:"expires_at"`
+
+	// Granted Points granted.
+	//
+	// Examples: 40
+	Granted int64 `json:"granted"`
+
+	// Id The lot's id.
+	Id string `json:"id"`
+
+	// Pending True while they wait.
+	//
+	// Examples: false
+	Pending bool `json:"pending"`
+
+	// Remaining Points left.
+	//
+	// Examples: 40
+	Remaining int64 `json:"remaining"`
+
+	// Source What granted it.
+	Source AdminSource `json:"source"`
+}
+
+// AdminMember defines model for AdminMember.
+type AdminMember struct {
+	// Balance The points.
+	Balance AdminBalance `json:"balance"`
+
+	// CreatedAt First booking.
+	CreatedAt *time.Time `json:"created_at"`
+
+	// Customer The store's reference.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Id The member's id in the ledger.
+	//
+	// Examples: mem_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Tier The tier; missing without one.
+	Tier *AdminMemberTier `json:"tier,omitempty"`
+}
+
+// AdminMemberDetail defines model for AdminMemberDetail.
+type AdminMemberDetail struct {
+	// Balance The points.
+	Balance AdminBalance `json:"balance"`
+
+	// CreatedAt First booking.
+	CreatedAt *time.Time `json:"created_at"`
+
+	// Customer The store's reference.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Head Head of the member's chain of entries.
+	Head AdminHead `json:"head"`
+
+	// Id The member's id in the ledger.
+	//
+	// Examples: mem_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Lots Grants with points left.
+	Lots []AdminLot `json:"lots"`
+
+	// NextTier The tier above; missing at the top.
+	NextTier *AdminNextTier `json:"next_tier,omitempty"`
+
+	// Qualifying Points in the window that count for the tier.
+	//
+	// Examples: 40
+	Qualifying int64 `json:"qualifying"`
+
+	// Tier The tier; missing without one.
+	Tier *AdminMemberTier `json:"tier,omitempty"`
+
+	// TierSince Since when the member has the tier.
+	TierSince *time.Time `json:"tier_since"`
+}
+
+// AdminMemberPerson defines model for AdminMemberPerson.
+type AdminMemberPerson struct {
+	// Email Mail address, by which they sign in.
+	//
+	// Examples: mark@shop.example
+	Email string `json:"email"`
+
+	// Id The person's id.
+	//
+	// Examples: per_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Name Name.
+	//
+	// Examples: Mark Eter
+	Name string `json:"name"`
+
+	// Role What they may do in the store.
+	//
+	// Examples: marketer
+	Role AdminMemberPersonRole `json:"role"`
+}
+
+// AdminMemberPersonRole What they may do in the store.
+//
+// Examples: marketer
+type AdminMemberPersonRole string
+
+// AdminMemberTier defines model for AdminMemberTier.
+type AdminMemberTier struct {
+	// Id The tier's id.
+	//
+	// Examples: bronze
+	Id string `json:"id"`
+
+	// Name Its name.
+	//
+	// Examples: Bronze
+	Name string `json:"name"`
+}
+
+// AdminNextTier defines model for AdminNextTier.
+type AdminNextTier struct {
+	// Missing Qualifying points to it.
+	//
+	// Examples: 460
+	Missing int64 `json:"missing"`
+
+	// Name The tier above.
+	//
+	// Examples: Silver
+	Name string `json:"name"`
+}
+
+// AdminOffer defines model for AdminOffer.
+type AdminOffer struct {
+	// Benefit What the shopper gets.
+	Benefit AdminBenefit `json:"benefit"`
+
+	// CreatedAt Birth of the offer.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Description What shoppers read, by locale.
+	Description *map[string]string `json:"description,omitempty"`
+
+	// EndsAt Until when; null for no end.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// Exclusive Stands alone on an order.
+	//
+	// Examples: false
+	Exclusive *bool `json:"exclusive,omitempty"`
+
+	// Group Who must be verified; empty for everybody.
+	//
+	// Examples: student
+	Group *string `json:"group,omitempty"`
+
+	// Id The offer's id.
+	//
+	// Examples: off_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Limits How often.
+	Limits AdminLimits `json:"limits"`
+
+	// MinimumOrder Least subtotal, in minor units of the cart's currency.
+	//
+	// Examples: 0
+	MinimumOrder *int64 `json:"minimum_order,omitempty"`
+
+	// Name Name.
+	//
+	// Examples: Student discount
+	Name string `json:"name"`
+
+	// Priority Higher applies first.
+	//
+	// Examples: 0
+	Priority *int64 `json:"priority,omitempty"`
+
+	// StartsAt From when; null for at once.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// State Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+	//
+	// Examples: live
+	State *AdminOfferState `json:"state,omitempty"`
+
+	// Subgroup A part of the group.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// TokenSeconds How long an offer token lives.
+	//
+	// Examples: 600
+	TokenSeconds int64 `json:"token_seconds"`
+
+	// UpdatedAt Birth of this version.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// Version Counts the changes: send it with the next one.
+	//
+	// Examples: 3
+	Version int64 `json:"version"`
+}
+
+// AdminOfferState Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+//
+// Examples: live
+type AdminOfferState string
+
+// AdminOfferFields defines model for AdminOfferFields.
+type AdminOfferFields struct {
+	// Benefit What the shopper gets.
+	Benefit AdminBenefit `json:"benefit"`
+
+	// Description What shoppers read, by locale.
+	Description *map[string]string `json:"description,omitempty"`
+
+	// EndsAt Until when; null for no end.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// Exclusive Stands alone on an order.
+	//
+	// Examples: false
+	Exclusive *bool `json:"exclusive,omitempty"`
+
+	// Group Who must be verified; empty for everybody.
+	//
+	// Examples: student
+	Group *string `json:"group,omitempty"`
+
+	// Limits How often.
+	Limits AdminLimits `json:"limits"`
+
+	// MinimumOrder Least subtotal, in minor units of the cart's currency.
+	//
+	// Examples: 0
+	MinimumOrder *int64 `json:"minimum_order,omitempty"`
+
+	// Name Name.
+	//
+	// Examples: Student discount
+	Name string `json:"name"`
+
+	// Priority Higher applies first.
+	//
+	// Examples: 0
+	Priority *int64 `json:"priority,omitempty"`
+
+	// StartsAt From when; null for at once.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// State Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+	//
+	// Examples: live
+	State *AdminOfferFieldsState `json:"state,omitempty"`
+
+	// Subgroup A part of the group.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// TokenSeconds How long an offer token lives.
+	//
+	// Examples: 600
+	TokenSeconds int64 `json:"token_seconds"`
+}
+
+// AdminOfferFieldsState Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+//
+// Examples: live
+type AdminOfferFieldsState string
+
+// AdminOfferVersion defines model for AdminOfferVersion.
+type AdminOfferVersion struct {
+	// Actor Who made it: a person's id.
+	//
+	// Examples: per_01920000-0000-7000-8000-000000000001
+	Actor string `json:"actor"`
+
+	// CreatedAt Birth of the version.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Offer The offer as it was. A version never changes.
+	Offer AdminOfferFields `json:"offer"`
+
+	// Version Number of the version.
+	//
+	// Examples: 3
+	Version int64 `json:"version"`
+}
+
+// AdminOverview defines model for AdminOverview.
+type AdminOverview struct {
+	// Discount Discount given in the store's currency.
+	Discount AdminAmount `json:"discount"`
+
+	// Issued Offer tokens issued.
+	//
+	// Examples: 380
+	Issued int64 `json:"issued"`
+
+	// Members Members with points booked.
+	//
+	// Examples: 310
+	Members int64 `json:"members"`
+
+	// PointsLiability Points that members can spend, now or later.
+	//
+	// Examples: 81200
+	PointsLiability int64 `json:"points_liability"`
+
+	// Redeemed Orders with an offer.
+	//
+	// Examples: 205
+	Redeemed int64 `json:"redeemed"`
+
+	// Refunded How many of these were given back, in whole or in part.
+	//
+	// Examples: 4
+	Refunded int64 `json:"refunded"`
+
+	// Refused Verifications that ended without success, by reason, most first.
+	Refused []AdminReasonCount `json:"refused"`
+
+	// Revenue What these orders came to in the store's currency.
+	Revenue AdminAmount `json:"revenue"`
+
+	// Series Every day of the time looked at, oldest first.
+	Series []AdminDay `json:"series"`
+
+	// Verified Attestations given.
+	//
+	// Examples: 412
+	Verified int64 `json:"verified"`
+
+	// VerifiedByGroup The same by group, most first.
+	VerifiedByGroup []AdminGroupCount `json:"verified_by_group"`
+}
+
+// AdminPerson defines model for AdminPerson.
+type AdminPerson struct {
+	// Email Mail address, by which they sign in.
+	//
+	// Examples: owner@shop.example
+	Email string `json:"email"`
+
+	// Id The person's id.
+	//
+	// Examples: per_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Locale Language of the console.
+	//
+	// Examples: en
+	Locale string `json:"locale"`
+
+	// MustChangePassword True after signing in with a one-time password: nothing else is allowed before it is changed.
+	//
+	// Examples: false
+	MustChangePassword bool `json:"must_change_password"`
+
+	// Name Name.
+	//
+	// Examples: Ada Lovelace
+	Name string `json:"name"`
+
+	// Operator Operators may do everything in every store.
+	//
+	// Examples: false
+	Operator bool `json:"operator"`
+}
+
+// AdminPolicy defines model for AdminPolicy.
+type AdminPolicy struct {
+	// AcceptSelfDeclared Says that somebody's own word is enough.
+	//
+	// Examples: false
+	AcceptSelfDeclared *bool `json:"accept_self_declared,omitempty"`
+
+	// CreatedAt Birth of the policy.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Group The group that it is for.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Id The policy's id.
+	//
+	// Examples: pol_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Paths Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
+	//
+	// Examples: [["oidc:demo-university"],["email"]]
+	Paths [][]string `json:"paths"`
+
+	// Subgroup A part of the group; empty for the whole.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// UpdatedAt Last change.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// ValidUntil A date (2027-09-30), or a day of the year (09-30), to the end of which it holds; whichever comes first.
+	//
+	// Examples: 09-30
+	ValidUntil *string `json:"valid_until,omitempty"`
+
+	// ValidityDays How many days an attestation holds.
+	//
+	// Examples: 365
+	ValidityDays *int64 `json:"validity_days,omitempty"`
+
+	// Version Counts the changes: send it with the next one.
+	//
+	// Examples: 2
+	Version int64 `json:"version"`
+}
+
+// AdminPolicyCheck defines model for AdminPolicyCheck.
+type AdminPolicyCheck struct {
+	// Sound True: the policy can be saved.
+	//
+	// Examples: true
+	Sound bool `json:"sound"`
+}
+
+// AdminPolicyFields defines model for AdminPolicyFields.
+type AdminPolicyFields struct {
+	// AcceptSelfDeclared Says that somebody's own word is enough.
+	//
+	// Examples: false
+	AcceptSelfDeclared *bool `json:"accept_self_declared,omitempty"`
+
+	// Group The group that it is for.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Paths Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
+	//
+	// Examples: [["oidc:demo-university"],["email"]]
+	Paths [][]string `json:"paths"`
+
+	// Subgroup A part of the group; empty for the whole.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// ValidUntil A date (2027-09-30), or a day of the year (09-30), to the end of which it holds; whichever comes first.
+	//
+	// Examples: 09-30
+	ValidUntil *string `json:"valid_until,omitempty"`
+
+	// ValidityDays How many days an attestation holds.
+	//
+	// Examples: 365
+	ValidityDays *int64 `json:"validity_days,omitempty"`
+}
+
+// AdminProgram defines model for AdminProgram.
+type AdminProgram struct {
+	// Earn What purchases earn, one rule a currency.
+	Earn []AdminEarnRule `json:"earn"`
+
+	// ExpiresAfterDays How long active points can be spent; 0 for ever.
+	//
+	// Examples: 365
+	ExpiresAfterDays *int64 `json:"expires_after_days,omitempty"`
+
+	// Name Name.
+	//
+	// Examples: Rewards
+	Name string `json:"name"`
+
+	// PendingDays How long points wait before they can be spent.
+	//
+	// Examples: 14
+	PendingDays *int64 `json:"pending_days,omitempty"`
+
+	// Tiers Levels by rising threshold.
+	Tiers []AdminTier `json:"tiers"`
+
+	// UpdatedAt Birth of this version.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// Version Counts the changes: send it with the next one.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+
+	// Window The time whose points count for a tier.
+	Window AdminWindow `json:"window"`
+}
+
+// AdminProvider defines model for AdminProvider.
+type AdminProvider struct {
+	// Algorithms Allowed signature algorithms of ID tokens.
+	Algorithms *[]string `json:"algorithms,omitempty"`
+
+	// Claims Claims that rules can read, besides iss, sub, email and email_verified.
+	Claims *[]AdminProviderClaim `json:"claims,omitempty"`
+
+	// ClientId The store's client at the provider.
+	//
+	// Examples: laurel
+	ClientId string `json:"client_id"`
+
+	// HasSecret Whether a client secret is stored; it is never shown.
+	//
+	// Examples: true
+	HasSecret bool `json:"has_secret"`
+
+	// Id Name in requirements: oidc:{id}.
+	//
+	// Examples: demo-university
+	Id string `json:"id"`
+
+	// Issuer The exact issuer identifier.
+	//
+	// Examples: https://login.demo.example
+	Issuer string `json:"issuer"`
+
+	// Name What shoppers read.
+	//
+	// Examples: Demo University
+	Name string `json:"name"`
+
+	// Rules Asked in order: the first that holds for the group that is asked for decides.
+	Rules []AdminProviderRule `json:"rules"`
+
+	// Scopes Asked for besides openid.
+	Scopes *[]string `json:"scopes,omitempty"`
+
+	// TokenAuth How the client authenticates.
+	//
+	// Examples: client_secret_basic
+	TokenAuth *AdminProviderTokenAuth `json:"token_auth,omitempty"`
+
+	// Userinfo Also reads the userinfo endpoint.
+	//
+	// Examples: false
+	Userinfo *bool `json:"userinfo,omitempty"`
+
+	// Version Counts the changes: send it with the next one.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// AdminProviderTokenAuth How the client authenticates.
+//
+// Examples: client_secret_basic
+type AdminProviderTokenAuth string
+
+// AdminProviderClaim defines model for AdminProviderClaim.
+type AdminProviderClaim struct {
+	// Claim What the provider calls it; empty for the same.
+	//
+	// Examples: eduperson_affiliation
+	Claim *string `json:"claim,omitempty"`
+
+	// Name Name in rules.
+	//
+	// Examples: affiliation
+	Name string `json:"name"`
+
+	// Type Type of the claim.
+	//
+	// Examples: strings
+	Type AdminProviderClaimType `json:"type"`
+}
+
+// AdminProviderClaimType Type of the claim.
+//
+// Examples: strings
+type AdminProviderClaimType string
+
+// AdminProviderRule defines model for AdminProviderRule.
+type AdminProviderRule struct {
+	// Group The group that it shows.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Subgroup The part of the group.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// When CEL expression over the claims.
+	//
+	// Examples: 'student' in affiliation
+	When string `json:"when"`
+}
+
+// AdminReason defines model for AdminReason.
+type AdminReason struct {
+	// Code Reason code.
+	//
+	// Examples: email_not_eligible
+	Code string `json:"code"`
+
+	// Detail What the shopper read.
+	Detail string `json:"detail"`
+}
+
+// AdminReasonCount defines model for AdminReasonCount.
+type AdminReasonCount struct {
+	// Count How many.
+	//
+	// Examples: 12
+	Count int64 `json:"count"`
+
+	// Reason Reason code.
+	//
+	// Examples: email_not_eligible
+	Reason string `json:"reason"`
+}
+
+// AdminRedemption defines model for AdminRedemption.
+type AdminRedemption struct {
+	// Applied The offers that were used.
+	Applied []AdminApplied `json:"applied"`
+
+	// CreatedAt When it was redeemed.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Currency ISO 4217 code.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// Customer The store's reference; empty for a guest.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Id The redemption's id.
+	//
+	// Examples: rdm_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// OrderId The store's order.
+	//
+	// Examples: o-1
+	OrderId string `json:"order_id"`
+
+	// Points Points that it earned.
+	//
+	// Examples: 40
+	Points int64 `json:"points"`
+
+	// State Where it stands.
+	//
+	// Examples: redeemed
+	State AdminRedemptionState `json:"state"`
+
+	// Totals Sums of the order.
+	Totals AdminTotals `json:"totals"`
+
+	// UpdatedAt Last change.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// AdminRedemptionState Where it stands.
+//
+// Examples: redeemed
+type AdminRedemptionState string
+
+// AdminRedemptionDetail defines model for AdminRedemptionDetail.
+type AdminRedemptionDetail struct {
+	// Applied The offers that were used.
+	Applied []AdminApplied `json:"applied"`
+
+	// CreatedAt When it was redeemed.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Currency ISO 4217 code.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// Customer The store's reference; empty for a guest.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Id The redemption's id.
+	//
+	// Examples: rdm_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Lines The cart's lines.
+	Lines []AdminLine `json:"lines"`
+
+	// OrderId The store's order.
+	//
+	// Examples: o-1
+	OrderId string `json:"order_id"`
+
+	// OrderRef The attempt to pay.
+	//
+	// Examples: attempt-1
+	OrderRef string `json:"order_ref"`
+
+	// Points Points that it earned.
+	//
+	// Examples: 40
+	Points int64 `json:"points"`
+
+	// Refunds What was given back, oldest first.
+	Refunds []AdminRefund `json:"refunds"`
+
+	// State Where it stands.
+	//
+	// Examples: redeemed
+	State AdminRedemptionDetailState `json:"state"`
+
+	// Totals Sums of the order.
+	Totals AdminTotals `json:"totals"`
+
+	// UpdatedAt Last change.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// AdminRedemptionDetailState Where it stands.
+//
+// Examples: redeemed
+type AdminRedemptionDetailState string
+
+// AdminRefund defines model for AdminRefund.
+type AdminRefund struct {
+	// CreatedAt When.
+	CreatedAt time.Time `json:"created_at"`
+
+	// DiscountReversed Discount taken back, in minor units.
+	//
+	// Examples: 1000
+	DiscountReversed int64 `json:"discount_reversed"`
+
+	// PointsReversed Points taken back.
+	//
+	// Examples: 40
+	PointsReversed int64 `json:"points_reversed"`
+
+	// RefundId The refund's id.
+	//
+	// Examples: rfd_01920000-0000-7000-8000-000000000001
+	RefundId string `json:"refund_id"`
+
+	// RefundRef The store's own reference.
+	//
+	// Examples: r-1
+	RefundRef string `json:"refund_ref"`
+}
+
+// AdminSession defines model for AdminSession.
+type AdminSession struct {
+	// Person Who is signed in.
+	Person AdminPerson `json:"person"`
+
+	// Stores The stores to work in, by name.
+	Stores []AdminStoreRole `json:"stores"`
+}
+
+// AdminSource defines model for AdminSource.
+type AdminSource struct {
+	// Id Its id.
+	//
+	// Examples: o-1
+	Id string `json:"id"`
+
+	// Line A line of it.
+	//
+	// Examples: l1
+	Line *string `json:"line,omitempty"`
+
+	// Type What the points come from.
+	//
+	// Examples: order
+	Type string `json:"type"`
+}
+
+// AdminStore defines model for AdminStore.
+type AdminStore struct {
+	// Consent What shoppers accept.
+	Consent AdminConsent `json:"consent"`
+
+	// CreatedAt Birth of the store.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Currency ISO 4217 code in which figures are added up.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// Id The store's id.
+	//
+	// Examples: sto_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Locales Languages in which the store speaks; the first is its default.
+	Locales []string `json:"locales"`
+
+	// Mode For trying out or for real; fixed at birth.
+	//
+	// Examples: test
+	Mode AdminStoreMode `json:"mode"`
+
+	// Name Name.
+	//
+	// Examples: Books & more
+	Name string `json:"name"`
+
+	// Origins Origins whose pages may use the publishable keys.
+	Origins []string `json:"origins"`
+
+	// Theme The widget's CSS custom properties, without the leading --laurel-.
+	Theme map[string]string `json:"theme"`
+
+	// Timezone IANA name: where the store's days begin.
+	//
+	// Examples: Europe/Berlin
+	Timezone string `json:"timezone"`
+
+	// UpdatedAt Last change.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// Version Counts the changes: send it with the next one.
+	//
+	// Examples: 3
+	Version int64 `json:"version"`
+}
+
+// AdminStoreMode For trying out or for real; fixed at birth.
+//
+// Examples: test
+type AdminStoreMode string
+
+// AdminStoreRole defines model for AdminStoreRole.
+type AdminStoreRole struct {
+	// Id The store's id.
+	//
+	// Examples: sto_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Mode For trying out or for real.
+	//
+	// Examples: test
+	Mode AdminStoreRoleMode `json:"mode"`
+
+	// Name The store's name.
+	//
+	// Examples: Books & more
+	Name string `json:"name"`
+
+	// Role What the person may do there; owner for an operator.
+	//
+	// Examples: owner
+	Role AdminStoreRoleRole `json:"role"`
+}
+
+// AdminStoreRoleMode For trying out or for real.
+//
+// Examples: test
+type AdminStoreRoleMode string
+
+// AdminStoreRoleRole What the person may do there; owner for an operator.
+//
+// Examples: owner
+type AdminStoreRoleRole string
+
+// AdminSubgroup defines model for AdminSubgroup.
+type AdminSubgroup struct {
+	// Label What people read, by locale.
+	Label map[string]string `json:"label"`
+
+	// Subgroup Name in policies, offers and tokens.
+	//
+	// Examples: university
+	Subgroup string `json:"subgroup"`
+}
+
+// AdminTier defines model for AdminTier.
+type AdminTier struct {
+	// Id Name in events and lists.
+	//
+	// Examples: silver
+	Id string `json:"id"`
+
+	// Name What members read.
+	//
+	// Examples: Silver
+	Name string `json:"name"`
+
+	// Threshold Qualifying points to reach it; 0 for the first.
+	//
+	// Examples: 500
+	Threshold int64 `json:"threshold"`
+}
+
+// AdminTotals defines model for AdminTotals.
+type AdminTotals struct {
+	// Discount Discounts.
+	//
+	// Examples: 1000
+	Discount int64 `json:"discount"`
+
+	// Shipping Shipping before discounts.
+	//
+	// Examples: 0
+	Shipping int64 `json:"shipping"`
+
+	// Subtotal Lines before discounts, in minor units.
+	//
+	// Examples: 5000
+	Subtotal int64 `json:"subtotal"`
+
+	// Total What is paid.
+	//
+	// Examples: 4000
+	Total int64 `json:"total"`
+}
+
+// AdminVerification defines model for AdminVerification.
+type AdminVerification struct {
+	// CreatedAt When it began.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Customer The store's reference; empty for a guest.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// DecidedAt When it was decided; null before.
+	DecidedAt *time.Time `json:"decided_at"`
+
+	// ExpiresAt When it can no longer be answered.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Group What is to be proven.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Id The verification's id.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// OfferId The offer that it was begun for; may be empty.
+	OfferId string `json:"offer_id"`
+
+	// State Where it stands.
+	//
+	// Examples: verified
+	State string `json:"state"`
+
+	// Subgroup A part of the group; may be empty.
+	//
+	// Examples: university
+	Subgroup string `json:"subgroup"`
+
+	// UpdatedAt Last change.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// AdminVerificationDetail defines model for AdminVerificationDetail.
+type AdminVerificationDetail struct {
+	// Attestation The result; missing without one.
+	Attestation *AdminAttestation `json:"attestation,omitempty"`
+
+	// Consent What the shopper agreed to.
+	Consent AdminConsentGiven `json:"consent"`
+
+	// Country Country as the store named it; may be empty.
+	//
+	// Examples: US
+	Country string `json:"country"`
+
+	// CreatedAt When it began.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Customer The store's reference; empty for a guest.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Errors Why it was refused.
+	Errors []AdminReason `json:"errors"`
+
+	// Evidence The proof, without personal data.
+	Evidence []AdminEvidence `json:"evidence"`
+
+	// ExpiresAt When it can no longer be answered.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// GivenUp Steps that the shopper gave up.
+	GivenUp []AdminGivenUp `json:"given_up"`
+
+	// Group What is to be proven.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Id The verification's id.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Locale Language of the shopper.
+	//
+	// Examples: en
+	Locale string `json:"locale"`
+
+	// Met Requirements that hold so far.
+	Met []string `json:"met"`
+
+	// OfferId The offer that it was begun for; may be empty.
+	OfferId string `json:"offer_id"`
+
+	// Paths The ways to proof that it began with.
+	Paths [][]string `json:"paths"`
+
+	// PolicyId The policy that it began by.
+	PolicyId string `json:"policy_id"`
+
+	// PolicyVersion In this version.
+	//
+	// Examples: 1
+	PolicyVersion int64 `json:"policy_version"`
+
+	// State Where it stands.
+	//
+	// Examples: verified
+	State string `json:"state"`
+
+	// Step What is to be answered next.
+	//
+	// Examples: done
+	Step string `json:"step"`
+
+	// Subgroup A part of the group; may be empty.
+	//
+	// Examples: university
+	Subgroup string `json:"subgroup"`
+
+	// UpdatedAt Last change.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// AdminWebhook defines model for AdminWebhook.
+type AdminWebhook struct {
+	// CreatedAt Birth of the endpoint.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Description What it is for.
+	//
+	// Examples: Order system
+	Description string `json:"description"`
+
+	// Events Types of event that it gets; empty for all.
+	//
+	// Examples: ["redemption.created"]
+	Events []string `json:"events"`
+
+	// Failures Failed tries since the last success.
+	//
+	// Examples: 0
+	Failures int64 `json:"failures"`
+
+	// Id The endpoint's id.
+	//
+	// Examples: whk_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// State Whether it gets messages.
+	//
+	// Examples: enabled
+	State AdminWebhookState `json:"state"`
+
+	// UpdatedAt Last change.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// Url Where messages are posted to.
+	//
+	// Examples: https://shop.example/hooks/laurel
+	Url string `json:"url"`
+}
+
+// AdminWebhookState Whether it gets messages.
+//
+// Examples: enabled
+type AdminWebhookState string
+
+// AdminWindow defines model for AdminWindow.
+type AdminWindow struct {
+	// Days Length of a rolling window.
+	//
+	// Examples: 365
+	Days *int64 `json:"days,omitempty"`
+
+	// Type Kind of window.
+	//
+	// Examples: rolling
+	Type AdminWindowType `json:"type"`
+}
+
+// AdminWindowType Kind of window.
+//
+// Examples: rolling
+type AdminWindowType string
 
 // Allocation defines model for Allocation.
 type Allocation struct {
@@ -513,6 +2965,52 @@ type ConsentInput struct {
 	Version string `json:"version"`
 }
 
+// CreateKeyInputBody defines model for CreateKeyInputBody.
+type CreateKeyInputBody struct {
+	// Kind Publishable or secret.
+	//
+	// Examples: publishable
+	Kind CreateKeyInputBodyKind `json:"kind"`
+
+	// Name Name.
+	//
+	// Examples: Web shop
+	Name string `json:"name"`
+}
+
+// CreateKeyInputBodyKind Publishable or secret.
+//
+// Examples: publishable
+type CreateKeyInputBodyKind string
+
+// CreateStoreInputBody defines model for CreateStoreInputBody.
+type CreateStoreInputBody struct {
+	// Currency ISO 4217 code.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// Mode For trying out or for real; it never changes.
+	//
+	// Examples: test
+	Mode CreateStoreInputBodyMode `json:"mode"`
+
+	// Name Name.
+	//
+	// Examples: Books & more
+	Name string `json:"name"`
+
+	// Timezone IANA name.
+	//
+	// Examples: Europe/Berlin
+	Timezone string `json:"timezone"`
+}
+
+// CreateStoreInputBodyMode For trying out or for real; it never changes.
+//
+// Examples: test
+type CreateStoreInputBodyMode string
+
 // CustomerSession defines model for CustomerSession.
 type CustomerSession struct {
 	// Customer Whom it speaks for.
@@ -538,6 +3036,59 @@ type CustomerSessionBody struct {
 	// Examples: c-1
 	Customer string `json:"customer"`
 }
+
+// DomainListChangeBody defines model for DomainListChangeBody.
+type DomainListChangeBody struct {
+	// Domains The domains; or send text.
+	Domains *[]string `json:"domains,omitempty"`
+
+	// Name The list's name, which does not change.
+	//
+	// Examples: districts
+	Name *string `json:"name,omitempty"`
+
+	// Purpose What the list is for.
+	//
+	// Examples: eligible
+	Purpose DomainListChangeBodyPurpose `json:"purpose"`
+
+	// Text The domains, one a line; # begins a comment.
+	Text *string `json:"text,omitempty"`
+
+	// Version The version that the change was made from.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// DomainListChangeBodyPurpose What the list is for.
+//
+// Examples: eligible
+type DomainListChangeBodyPurpose string
+
+// DomainListInputBody defines model for DomainListInputBody.
+type DomainListInputBody struct {
+	// Domains The domains; or send text.
+	Domains *[]string `json:"domains,omitempty"`
+
+	// Name Name of the list: lower case, digits, dashes.
+	//
+	// Examples: districts
+	Name string `json:"name"`
+
+	// Purpose What the list is for.
+	//
+	// Examples: eligible
+	Purpose DomainListInputBodyPurpose `json:"purpose"`
+
+	// Text The domains, one a line; # begins a comment.
+	Text *string `json:"text,omitempty"`
+}
+
+// DomainListInputBodyPurpose What the list is for.
+//
+// Examples: eligible
+type DomainListInputBodyPurpose string
 
 // EmailCodeStepBody defines model for EmailCodeStepBody.
 type EmailCodeStepBody struct {
@@ -644,6 +3195,21 @@ type EntrySource struct {
 type EvaluateBody struct {
 	// Cart What the shopper is about to buy.
 	Cart CartBody `json:"cart"`
+
+	// Codes Short codes of offer tokens, as typed.
+	//
+	// Examples: ["ABCD-EFGH-JK"]
+	Codes *[]string `json:"codes,omitempty"`
+
+	// Customer The store's own reference to the customer. A guest has none, and earns no points.
+	//
+	// Examples: c-1
+	Customer *string `json:"customer,omitempty"`
+
+	// OfferTokens Offer tokens that the shopper's page got.
+	//
+	// Examples: ["eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"]
+	OfferTokens *[]string `json:"offer_tokens,omitempty"`
 }
 
 // Evaluation defines model for Evaluation.
@@ -715,6 +3281,20 @@ type Field struct {
 	//
 	// Examples: #/cart/lines/0/quantity
 	Pointer string `json:"pointer"`
+}
+
+// GroupInputBody defines model for GroupInputBody.
+type GroupInputBody struct {
+	// Group Lower-case letters, digits, underscores.
+	//
+	// Examples: union_member
+	Group string `json:"group"`
+
+	// Label What people read, by locale.
+	Label map[string]string `json:"label"`
+
+	// Subgroups Parts of the group.
+	Subgroups *[]AdminSubgroup `json:"subgroups,omitempty"`
 }
 
 // Health defines model for Health.
@@ -856,6 +3436,150 @@ type Jwks struct {
 	Keys []Jwk `json:"keys"`
 }
 
+// ListedAdminAuditEntry defines model for ListedAdminAuditEntry.
+type ListedAdminAuditEntry struct {
+	// Data The page, in the list's order.
+	Data []AdminAuditEntry `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminDelivery defines model for ListedAdminDelivery.
+type ListedAdminDelivery struct {
+	// Data The page, in the list's order.
+	Data []AdminDelivery `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminDomainList defines model for ListedAdminDomainList.
+type ListedAdminDomainList struct {
+	// Data The page, in the list's order.
+	Data []AdminDomainList `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminEntry defines model for ListedAdminEntry.
+type ListedAdminEntry struct {
+	// Data The page, in the list's order.
+	Data []AdminEntry `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminGroup defines model for ListedAdminGroup.
+type ListedAdminGroup struct {
+	// Data The page, in the list's order.
+	Data []AdminGroup `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminKey defines model for ListedAdminKey.
+type ListedAdminKey struct {
+	// Data The page, in the list's order.
+	Data []AdminKey `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminMember defines model for ListedAdminMember.
+type ListedAdminMember struct {
+	// Data The page, in the list's order.
+	Data []AdminMember `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminMemberPerson defines model for ListedAdminMemberPerson.
+type ListedAdminMemberPerson struct {
+	// Data The page, in the list's order.
+	Data []AdminMemberPerson `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminOffer defines model for ListedAdminOffer.
+type ListedAdminOffer struct {
+	// Data The page, in the list's order.
+	Data []AdminOffer `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminOfferVersion defines model for ListedAdminOfferVersion.
+type ListedAdminOfferVersion struct {
+	// Data The page, in the list's order.
+	Data []AdminOfferVersion `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminPolicy defines model for ListedAdminPolicy.
+type ListedAdminPolicy struct {
+	// Data The page, in the list's order.
+	Data []AdminPolicy `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminProvider defines model for ListedAdminProvider.
+type ListedAdminProvider struct {
+	// Data The page, in the list's order.
+	Data []AdminProvider `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminRedemption defines model for ListedAdminRedemption.
+type ListedAdminRedemption struct {
+	// Data The page, in the list's order.
+	Data []AdminRedemption `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminStore defines model for ListedAdminStore.
+type ListedAdminStore struct {
+	// Data The page, in the list's order.
+	Data []AdminStore `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminVerification defines model for ListedAdminVerification.
+type ListedAdminVerification struct {
+	// Data The page, in the list's order.
+	Data []AdminVerification `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminWebhook defines model for ListedAdminWebhook.
+type ListedAdminWebhook struct {
+	// Data The page, in the list's order.
+	Data []AdminWebhook `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // Member defines model for Member.
 type Member struct {
 	// Balance The points.
@@ -869,11 +3593,11 @@ type Member struct {
 	// Expiring Points that can be spent only for a time, soonest first.
 	Expiring []MemberExpiring `json:"expiring"`
 
-	// NextTier The tier above; null at the top.
-	NextTier MemberNextTier `json:"next_tier"`
+	// NextTier The tier above; missing at the top.
+	NextTier *MemberNextTier `json:"next_tier,omitempty"`
 
-	// Tier The tier now; null when the program has none.
-	Tier MemberTier `json:"tier"`
+	// Tier The tier now; missing when the store has no program.
+	Tier *MemberTier `json:"tier,omitempty"`
 }
 
 // MemberBalance defines model for MemberBalance.
@@ -946,6 +3670,9 @@ type MockStepBody struct {
 	FirstName string `json:"first_name"`
 }
 
+// Nothing defines model for Nothing.
+type Nothing = map[string]interface{}
+
 // OfferBenefit defines model for OfferBenefit.
 type OfferBenefit struct {
 	// Amount Of a fixed amount: minor units.
@@ -978,6 +3705,92 @@ type OfferBenefit struct {
 //
 // Examples: percentage
 type OfferBenefitType string
+
+// OfferChangeBody defines model for OfferChangeBody.
+type OfferChangeBody struct {
+	// Benefit What the shopper gets.
+	Benefit AdminBenefit `json:"benefit"`
+
+	// Description What shoppers read, by locale.
+	Description *map[string]string `json:"description,omitempty"`
+
+	// EndsAt Until when; null for no end.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// Exclusive Stands alone on an order.
+	//
+	// Examples: false
+	Exclusive *bool `json:"exclusive,omitempty"`
+
+	// Group Who must be verified; empty for everybody.
+	//
+	// Examples: student
+	Group *string `json:"group,omitempty"`
+
+	// Limits How often.
+	Limits AdminLimits `json:"limits"`
+
+	// MinimumOrder Least subtotal, in minor units of the cart's currency.
+	//
+	// Examples: 0
+	MinimumOrder *int64 `json:"minimum_order,omitempty"`
+
+	// Name Name.
+	//
+	// Examples: Student discount
+	Name string `json:"name"`
+
+	// Priority Higher applies first.
+	//
+	// Examples: 0
+	Priority *int64 `json:"priority,omitempty"`
+
+	// StartsAt From when; null for at once.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// State Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+	//
+	// Examples: live
+	State *OfferChangeBodyState `json:"state,omitempty"`
+
+	// Subgroup A part of the group.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// TokenSeconds How long an offer token lives.
+	//
+	// Examples: 600
+	TokenSeconds int64 `json:"token_seconds"`
+
+	// Version The version that the change was made from.
+	//
+	// Examples: 3
+	Version int64 `json:"version"`
+}
+
+// OfferChangeBodyState Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+//
+// Examples: live
+type OfferChangeBodyState string
+
+// OfferStateBody defines model for OfferStateBody.
+type OfferStateBody struct {
+	// State The state to be in. An ended offer stays ended.
+	//
+	// Examples: paused
+	State OfferStateBodyState `json:"state"`
+
+	// Version The version that the change was made from; left out, whichever is current.
+	//
+	// Examples: 3
+	Version *int64 `json:"version,omitempty"`
+}
+
+// OfferStateBodyState The state to be in. An ended offer stays ended.
+//
+// Examples: paused
+type OfferStateBodyState string
 
 // OfferToken defines model for OfferToken.
 type OfferToken struct {
@@ -1018,6 +3831,85 @@ type Order struct {
 	Points int64 `json:"points"`
 }
 
+// PasswordInputBody defines model for PasswordInputBody.
+type PasswordInputBody struct {
+	// Current The password until now.
+	//
+	// Examples: abcde-fghij-klmno-pqrst
+	Current string `json:"current"`
+
+	// New The new password, at least 12 characters.
+	//
+	// Examples: correct horse battery staple
+	New string `json:"new"`
+}
+
+// PersonInputBody defines model for PersonInputBody.
+type PersonInputBody struct {
+	// Email Mail address.
+	//
+	// Examples: mark@shop.example
+	Email string `json:"email"`
+
+	// Name Name.
+	//
+	// Examples: Mark Eter
+	Name string `json:"name"`
+
+	// Password A password for a new person; left out, they get a one-time password.
+	//
+	// Examples: correct horse battery staple
+	Password *string `json:"password,omitempty"`
+
+	// Role What they may do.
+	//
+	// Examples: marketer
+	Role PersonInputBodyRole `json:"role"`
+}
+
+// PersonInputBodyRole What they may do.
+//
+// Examples: marketer
+type PersonInputBodyRole string
+
+// PolicyChangeBody defines model for PolicyChangeBody.
+type PolicyChangeBody struct {
+	// AcceptSelfDeclared Says that somebody's own word is enough.
+	//
+	// Examples: false
+	AcceptSelfDeclared *bool `json:"accept_self_declared,omitempty"`
+
+	// Group The group that it is for.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Paths Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
+	//
+	// Examples: [["oidc:demo-university"],["email"]]
+	Paths [][]string `json:"paths"`
+
+	// Subgroup A part of the group; empty for the whole.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// ValidUntil A date (2027-09-30), or a day of the year (09-30), to the end of which it holds; whichever comes first.
+	//
+	// Examples: 09-30
+	ValidUntil *string `json:"valid_until,omitempty"`
+
+	// ValidityDays How many days an attestation holds.
+	//
+	// Examples: 365
+	ValidityDays *int64 `json:"validity_days,omitempty"`
+
+	// Version The version that the change was made from.
+	//
+	// Examples: 2
+	Version int64 `json:"version"`
+}
+
 // Problem defines model for Problem.
 type Problem struct {
 	// Code Stable name of the kind of problem: switch on this.
@@ -1054,6 +3946,148 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
+// ProgramInputBody defines model for ProgramInputBody.
+type ProgramInputBody struct {
+	// Earn What purchases earn, one rule a currency.
+	Earn []AdminEarnRule `json:"earn"`
+
+	// ExpiresAfterDays How long active points can be spent; 0 for ever.
+	//
+	// Examples: 365
+	ExpiresAfterDays *int64 `json:"expires_after_days,omitempty"`
+
+	// Name Name.
+	//
+	// Examples: Rewards
+	Name string `json:"name"`
+
+	// PendingDays How long points wait before they can be spent.
+	//
+	// Examples: 14
+	PendingDays *int64 `json:"pending_days,omitempty"`
+
+	// Tiers Levels by rising threshold.
+	Tiers []AdminTier `json:"tiers"`
+
+	// Version The version that the change was made from; 0 or nothing when there was none.
+	//
+	// Examples: 1
+	Version *int64 `json:"version,omitempty"`
+
+	// Window The time whose points count for a tier.
+	Window AdminWindow `json:"window"`
+}
+
+// ProviderChangeBody defines model for ProviderChangeBody.
+type ProviderChangeBody struct {
+	// Algorithms Allowed signature algorithms of ID tokens.
+	Algorithms *[]string `json:"algorithms,omitempty"`
+
+	// Claims Claims that rules can read, besides iss, sub, email and email_verified.
+	Claims *[]AdminProviderClaim `json:"claims,omitempty"`
+
+	// ClientId The store's client at the provider.
+	//
+	// Examples: laurel
+	ClientId string `json:"client_id"`
+
+	// ClientSecret Replaces the stored secret; left out, that one stays.
+	//
+	// Examples: s3cr3t
+	ClientSecret *string `json:"client_secret,omitempty"`
+
+	// Issuer The exact issuer identifier.
+	//
+	// Examples: https://login.demo.example
+	Issuer string `json:"issuer"`
+
+	// Name What shoppers read.
+	//
+	// Examples: Demo University
+	Name string `json:"name"`
+
+	// Rules Asked in order: the first that holds for the group that is asked for decides.
+	Rules []AdminProviderRule `json:"rules"`
+
+	// Scopes Asked for besides openid.
+	Scopes *[]string `json:"scopes,omitempty"`
+
+	// TokenAuth How the client authenticates.
+	//
+	// Examples: client_secret_basic
+	TokenAuth *ProviderChangeBodyTokenAuth `json:"token_auth,omitempty"`
+
+	// Userinfo Also reads the userinfo endpoint.
+	//
+	// Examples: false
+	Userinfo *bool `json:"userinfo,omitempty"`
+
+	// Version The version that the change was made from.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// ProviderChangeBodyTokenAuth How the client authenticates.
+//
+// Examples: client_secret_basic
+type ProviderChangeBodyTokenAuth string
+
+// ProviderInputBody defines model for ProviderInputBody.
+type ProviderInputBody struct {
+	// Algorithms Allowed signature algorithms of ID tokens.
+	Algorithms *[]string `json:"algorithms,omitempty"`
+
+	// Claims Claims that rules can read, besides iss, sub, email and email_verified.
+	Claims *[]AdminProviderClaim `json:"claims,omitempty"`
+
+	// ClientId The store's client at the provider.
+	//
+	// Examples: laurel
+	ClientId string `json:"client_id"`
+
+	// ClientSecret The client's secret.
+	//
+	// Examples: s3cr3t
+	ClientSecret *string `json:"client_secret,omitempty"`
+
+	// Id Name in requirements.
+	//
+	// Examples: demo-university
+	Id string `json:"id"`
+
+	// Issuer The exact issuer identifier.
+	//
+	// Examples: https://login.demo.example
+	Issuer string `json:"issuer"`
+
+	// Name What shoppers read.
+	//
+	// Examples: Demo University
+	Name string `json:"name"`
+
+	// Rules Asked in order: the first that holds for the group that is asked for decides.
+	Rules []AdminProviderRule `json:"rules"`
+
+	// Scopes Asked for besides openid.
+	Scopes *[]string `json:"scopes,omitempty"`
+
+	// TokenAuth How the client authenticates.
+	//
+	// Examples: client_secret_basic
+	TokenAuth *ProviderInputBodyTokenAuth `json:"token_auth,omitempty"`
+
+	// Userinfo Also reads the userinfo endpoint.
+	//
+	// Examples: false
+	Userinfo *bool `json:"userinfo,omitempty"`
+}
+
+// ProviderInputBodyTokenAuth How the client authenticates.
+//
+// Examples: client_secret_basic
+type ProviderInputBodyTokenAuth string
+
 // RecordOrderBody defines model for RecordOrderBody.
 type RecordOrderBody struct {
 	// Cart What was bought.
@@ -1079,6 +4113,21 @@ type RecordOrderBody struct {
 type RedeemBody struct {
 	// Cart What was bought.
 	Cart CartBody `json:"cart"`
+
+	// Codes Short codes of offer tokens, as typed.
+	//
+	// Examples: ["ABCD-EFGH-JK"]
+	Codes *[]string `json:"codes,omitempty"`
+
+	// Customer The store's own reference to the customer. A guest has none, and earns no points.
+	//
+	// Examples: c-1
+	Customer *string `json:"customer,omitempty"`
+
+	// OfferTokens Offer tokens that the shopper's page got.
+	//
+	// Examples: ["eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"]
+	OfferTokens *[]string `json:"offer_tokens,omitempty"`
 
 	// OrderId The store's own id of the order. It belongs to one order for ever.
 	//
@@ -1313,10 +4362,25 @@ type ReserveBody struct {
 	// Cart What the shopper is about to buy, when there is no evaluation.
 	Cart *CartBody `json:"cart,omitempty"`
 
+	// Codes Short codes of offer tokens, as typed.
+	//
+	// Examples: ["ABCD-EFGH-JK"]
+	Codes *[]string `json:"codes,omitempty"`
+
+	// Customer The store's own reference to the customer. A guest has none, and earns no points.
+	//
+	// Examples: c-1
+	Customer *string `json:"customer,omitempty"`
+
 	// EvaluationId An evaluation whose price is to be held. Instead of it, send what an evaluation takes.
 	//
 	// Examples: evl_3q2-7wAAAA
 	EvaluationId *string `json:"evaluation_id,omitempty"`
+
+	// OfferTokens Offer tokens that the shopper's page got.
+	//
+	// Examples: ["eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"]
+	OfferTokens *[]string `json:"offer_tokens,omitempty"`
 
 	// OrderRef The store's own name of this attempt to pay. The same one again gets its own hold; with another cart the new hold takes its place.
 	//
@@ -1327,6 +4391,32 @@ type ReserveBody struct {
 	//
 	// Examples: 900
 	TtlSeconds *int64 `json:"ttl_seconds,omitempty"`
+}
+
+// RoleInputBody defines model for RoleInputBody.
+type RoleInputBody struct {
+	// Role What they may do.
+	//
+	// Examples: analyst
+	Role RoleInputBodyRole `json:"role"`
+}
+
+// RoleInputBodyRole What they may do.
+//
+// Examples: analyst
+type RoleInputBodyRole string
+
+// SignInInputBody defines model for SignInInputBody.
+type SignInInputBody struct {
+	// Email Mail address.
+	//
+	// Examples: owner@shop.example
+	Email string `json:"email"`
+
+	// Password Password.
+	//
+	// Examples: correct horse battery staple
+	Password string `json:"password"`
 }
 
 // SsoStepBody defines model for SsoStepBody.
@@ -1633,6 +4723,41 @@ type Totals struct {
 	Total int64 `json:"total"`
 }
 
+// UpdateStoreInputBody defines model for UpdateStoreInputBody.
+type UpdateStoreInputBody struct {
+	// Consent Replaces the consent.
+	Consent *AdminConsent `json:"consent,omitempty"`
+
+	// Currency ISO 4217 code.
+	//
+	// Examples: USD
+	Currency *string `json:"currency,omitempty"`
+
+	// Locales Replaces the languages.
+	Locales *[]string `json:"locales,omitempty"`
+
+	// Name Name.
+	//
+	// Examples: Books & more
+	Name *string `json:"name,omitempty"`
+
+	// Origins Replaces the allowed origins.
+	Origins *[]string `json:"origins,omitempty"`
+
+	// Theme Replaces the widget's CSS custom properties.
+	Theme *map[string]string `json:"theme,omitempty"`
+
+	// Timezone IANA name.
+	//
+	// Examples: Europe/Berlin
+	Timezone *string `json:"timezone,omitempty"`
+
+	// Version The version that the change was made from.
+	//
+	// Examples: 3
+	Version int64 `json:"version"`
+}
+
 // Verification defines model for Verification.
 type Verification struct {
 	// Attestation The result, when it is verified.
@@ -1730,10 +4855,400 @@ type VerificationError struct {
 	Detail string `json:"detail"`
 }
 
+// WebhookChangeBody defines model for WebhookChangeBody.
+type WebhookChangeBody struct {
+	// Description What it is for.
+	//
+	// Examples: Order system
+	Description *string `json:"description,omitempty"`
+
+	// Events Types of event; empty for all.
+	Events *[]string `json:"events,omitempty"`
+
+	// State Whether it gets messages. Enabling sends what has waited.
+	//
+	// Examples: enabled
+	State WebhookChangeBodyState `json:"state"`
+
+	// Url An https address of a public host.
+	//
+	// Examples: https://shop.example/hooks/laurel
+	Url string `json:"url"`
+}
+
+// WebhookChangeBodyState Whether it gets messages. Enabling sends what has waited.
+//
+// Examples: enabled
+type WebhookChangeBodyState string
+
+// WebhookInputBody defines model for WebhookInputBody.
+type WebhookInputBody struct {
+	// Description What it is for.
+	//
+	// Examples: Order system
+	Description *string `json:"description,omitempty"`
+
+	// Events Types of event; empty for all.
+	Events *[]string `json:"events,omitempty"`
+
+	// Url An https address of a public host.
+	//
+	// Examples: https://shop.example/hooks/laurel
+	Url string `json:"url"`
+}
+
 // GetJwksParams defines parameters for GetJwks.
 type GetJwksParams struct {
 	// IfNoneMatch The ETag that you have: 304 when it is still the same.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// AdminListStoresParams defines parameters for AdminListStores.
+type AdminListStoresParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminCreateStoreParams defines parameters for AdminCreateStore.
+type AdminCreateStoreParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminUpdateStoreParams defines parameters for AdminUpdateStore.
+type AdminUpdateStoreParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminEndAttestationParams defines parameters for AdminEndAttestation.
+type AdminEndAttestationParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListAuditParams defines parameters for AdminListAudit.
+type AdminListAuditParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Actor Only by this person.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// Action Only this action.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+}
+
+// AdminListDomainListsParams defines parameters for AdminListDomainLists.
+type AdminListDomainListsParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminCreateDomainListParams defines parameters for AdminCreateDomainList.
+type AdminCreateDomainListParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminDeleteDomainListParams defines parameters for AdminDeleteDomainList.
+type AdminDeleteDomainListParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminUpdateDomainListParams defines parameters for AdminUpdateDomainList.
+type AdminUpdateDomainListParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListGroupsParams defines parameters for AdminListGroups.
+type AdminListGroupsParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminCreateGroupParams defines parameters for AdminCreateGroup.
+type AdminCreateGroupParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListKeysParams defines parameters for AdminListKeys.
+type AdminListKeysParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminCreateKeyParams defines parameters for AdminCreateKey.
+type AdminCreateKeyParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminRevokeKeyParams defines parameters for AdminRevokeKey.
+type AdminRevokeKeyParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListMembersParams defines parameters for AdminListMembers.
+type AdminListMembersParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Q Beginning of the customer reference.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Tier Only members in this tier.
+	Tier *string `form:"tier,omitempty" json:"tier,omitempty"`
+}
+
+// AdminAdjustPointsParams defines parameters for AdminAdjustPoints.
+type AdminAdjustPointsParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListEntriesParams defines parameters for AdminListEntries.
+type AdminListEntriesParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminListOffersParams defines parameters for AdminListOffers.
+type AdminListOffersParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// State Only offers in this state.
+	State *AdminListOffersParamsState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// AdminListOffersParamsState defines parameters for AdminListOffers.
+type AdminListOffersParamsState string
+
+// AdminCreateOfferParams defines parameters for AdminCreateOffer.
+type AdminCreateOfferParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminUpdateOfferParams defines parameters for AdminUpdateOffer.
+type AdminUpdateOfferParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminSetOfferStateParams defines parameters for AdminSetOfferState.
+type AdminSetOfferStateParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListOfferVersionsParams defines parameters for AdminListOfferVersions.
+type AdminListOfferVersionsParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminGetOverviewParams defines parameters for AdminGetOverview.
+type AdminGetOverviewParams struct {
+	// Days How many days to look back, today included.
+	Days *int64 `form:"days,omitempty" json:"days,omitempty"`
+}
+
+// AdminListPeopleParams defines parameters for AdminListPeople.
+type AdminListPeopleParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminAddPersonParams defines parameters for AdminAddPerson.
+type AdminAddPersonParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminRemovePersonParams defines parameters for AdminRemovePerson.
+type AdminRemovePersonParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminSetRoleParams defines parameters for AdminSetRole.
+type AdminSetRoleParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListPoliciesParams defines parameters for AdminListPolicies.
+type AdminListPoliciesParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminCreatePolicyParams defines parameters for AdminCreatePolicy.
+type AdminCreatePolicyParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminDeletePolicyParams defines parameters for AdminDeletePolicy.
+type AdminDeletePolicyParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminUpdatePolicyParams defines parameters for AdminUpdatePolicy.
+type AdminUpdatePolicyParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminUpdateProgramParams defines parameters for AdminUpdateProgram.
+type AdminUpdateProgramParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListProvidersParams defines parameters for AdminListProviders.
+type AdminListProvidersParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminCreateProviderParams defines parameters for AdminCreateProvider.
+type AdminCreateProviderParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminDeleteProviderParams defines parameters for AdminDeleteProvider.
+type AdminDeleteProviderParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminUpdateProviderParams defines parameters for AdminUpdateProvider.
+type AdminUpdateProviderParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListRedemptionsParams defines parameters for AdminListRedemptions.
+type AdminListRedemptionsParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// OrderId Only this order.
+	OrderId *string `form:"order_id,omitempty" json:"order_id,omitempty"`
+
+	// Customer Only this customer's.
+	Customer *string `form:"customer,omitempty" json:"customer,omitempty"`
+
+	// OfferId Only those that used this offer.
+	OfferId *string `form:"offer_id,omitempty" json:"offer_id,omitempty"`
+}
+
+// AdminListVerificationsParams defines parameters for AdminListVerifications.
+type AdminListVerificationsParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// State Only in this state.
+	State *AdminListVerificationsParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Group Only for this group.
+	Group *string `form:"group,omitempty" json:"group,omitempty"`
+}
+
+// AdminListVerificationsParamsState defines parameters for AdminListVerifications.
+type AdminListVerificationsParamsState string
+
+// AdminReplayDeliveryParams defines parameters for AdminReplayDelivery.
+type AdminReplayDeliveryParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListWebhooksParams defines parameters for AdminListWebhooks.
+type AdminListWebhooksParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminCreateWebhookParams defines parameters for AdminCreateWebhook.
+type AdminCreateWebhookParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminDeleteWebhookParams defines parameters for AdminDeleteWebhook.
+type AdminDeleteWebhookParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminUpdateWebhookParams defines parameters for AdminUpdateWebhook.
+type AdminUpdateWebhookParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// AdminListDeliveriesParams defines parameters for AdminListDeliveries.
+type AdminListDeliveriesParams struct {
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateCustomerSessionParams defines parameters for CreateCustomerSession.
@@ -1888,6 +5403,81 @@ type GiveUpStepParams struct {
 	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
 	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
 }
+
+// AdminCreateSessionJSONRequestBody defines body for AdminCreateSession for application/json ContentType.
+type AdminCreateSessionJSONRequestBody = SignInInputBody
+
+// AdminChangePasswordJSONRequestBody defines body for AdminChangePassword for application/json ContentType.
+type AdminChangePasswordJSONRequestBody = PasswordInputBody
+
+// AdminCreateStoreJSONRequestBody defines body for AdminCreateStore for application/json ContentType.
+type AdminCreateStoreJSONRequestBody = CreateStoreInputBody
+
+// AdminUpdateStoreJSONRequestBody defines body for AdminUpdateStore for application/json ContentType.
+type AdminUpdateStoreJSONRequestBody = UpdateStoreInputBody
+
+// AdminEndAttestationJSONRequestBody defines body for AdminEndAttestation for application/json ContentType.
+type AdminEndAttestationJSONRequestBody = AdminEndAttestationRequest
+
+// AdminCreateDomainListJSONRequestBody defines body for AdminCreateDomainList for application/json ContentType.
+type AdminCreateDomainListJSONRequestBody = DomainListInputBody
+
+// AdminUpdateDomainListJSONRequestBody defines body for AdminUpdateDomainList for application/json ContentType.
+type AdminUpdateDomainListJSONRequestBody = DomainListChangeBody
+
+// AdminCreateGroupJSONRequestBody defines body for AdminCreateGroup for application/json ContentType.
+type AdminCreateGroupJSONRequestBody = GroupInputBody
+
+// AdminCreateKeyJSONRequestBody defines body for AdminCreateKey for application/json ContentType.
+type AdminCreateKeyJSONRequestBody = CreateKeyInputBody
+
+// AdminRevokeKeyJSONRequestBody defines body for AdminRevokeKey for application/json ContentType.
+type AdminRevokeKeyJSONRequestBody = AdminRevokeKeyRequest
+
+// AdminAdjustPointsJSONRequestBody defines body for AdminAdjustPoints for application/json ContentType.
+type AdminAdjustPointsJSONRequestBody = AdjustInputBody
+
+// AdminCreateOfferJSONRequestBody defines body for AdminCreateOffer for application/json ContentType.
+type AdminCreateOfferJSONRequestBody = AdminOfferFields
+
+// AdminUpdateOfferJSONRequestBody defines body for AdminUpdateOffer for application/json ContentType.
+type AdminUpdateOfferJSONRequestBody = OfferChangeBody
+
+// AdminSetOfferStateJSONRequestBody defines body for AdminSetOfferState for application/json ContentType.
+type AdminSetOfferStateJSONRequestBody = OfferStateBody
+
+// AdminAddPersonJSONRequestBody defines body for AdminAddPerson for application/json ContentType.
+type AdminAddPersonJSONRequestBody = PersonInputBody
+
+// AdminSetRoleJSONRequestBody defines body for AdminSetRole for application/json ContentType.
+type AdminSetRoleJSONRequestBody = RoleInputBody
+
+// AdminCreatePolicyJSONRequestBody defines body for AdminCreatePolicy for application/json ContentType.
+type AdminCreatePolicyJSONRequestBody = AdminPolicyFields
+
+// AdminCheckPolicyJSONRequestBody defines body for AdminCheckPolicy for application/json ContentType.
+type AdminCheckPolicyJSONRequestBody = AdminPolicyFields
+
+// AdminUpdatePolicyJSONRequestBody defines body for AdminUpdatePolicy for application/json ContentType.
+type AdminUpdatePolicyJSONRequestBody = PolicyChangeBody
+
+// AdminUpdateProgramJSONRequestBody defines body for AdminUpdateProgram for application/json ContentType.
+type AdminUpdateProgramJSONRequestBody = ProgramInputBody
+
+// AdminCreateProviderJSONRequestBody defines body for AdminCreateProvider for application/json ContentType.
+type AdminCreateProviderJSONRequestBody = ProviderInputBody
+
+// AdminUpdateProviderJSONRequestBody defines body for AdminUpdateProvider for application/json ContentType.
+type AdminUpdateProviderJSONRequestBody = ProviderChangeBody
+
+// AdminReplayDeliveryJSONRequestBody defines body for AdminReplayDelivery for application/json ContentType.
+type AdminReplayDeliveryJSONRequestBody = AdminReplayDeliveryRequest
+
+// AdminCreateWebhookJSONRequestBody defines body for AdminCreateWebhook for application/json ContentType.
+type AdminCreateWebhookJSONRequestBody = WebhookInputBody
+
+// AdminUpdateWebhookJSONRequestBody defines body for AdminUpdateWebhook for application/json ContentType.
+type AdminUpdateWebhookJSONRequestBody = WebhookChangeBody
 
 // CreateCustomerSessionJSONRequestBody defines body for CreateCustomerSession for application/json ContentType.
 type CreateCustomerSessionJSONRequestBody = CustomerSessionBody
@@ -2065,11 +5655,895 @@ type ClientInterface interface {
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// AdminEndSession Sign out
+	//
+	// Ends the session and takes its cookie back.
+	//
+	// Corresponds with DELETE /v1/admin/session (the `AdminEndSession` operationId).
+	AdminEndSession(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetSession Who is signed in
+	//
+	// The person behind the session cookie, and the stores to work in.
+	//
+	// Corresponds with GET /v1/admin/session (the `AdminGetSession` operationId).
+	AdminGetSession(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateSessionWithBody Sign in
+	//
+	// Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+	//
+	// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/session (the `AdminCreateSession` operationId).
+	AdminCreateSessionWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateSession Sign in
+	//
+	// Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+	//
+	// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/session (the `AdminCreateSession` operationId).
+	AdminCreateSession(ctx context.Context, body AdminCreateSessionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminChangePasswordWithBody Change the password
+	//
+	// Ends every session of the person and opens a fresh one here.
+	//
+	// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/admin/session/password (the `AdminChangePassword` operationId).
+	AdminChangePasswordWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminChangePassword Change the password
+	//
+	// Ends every session of the person and opens a fresh one here.
+	//
+	// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/admin/session/password (the `AdminChangePassword` operationId).
+	AdminChangePassword(ctx context.Context, body AdminChangePasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListStores List stores
+	//
+	// The stores that the person works in, by name; all of them for an operator.
+	//
+	// Corresponds with GET /v1/admin/stores (the `AdminListStores` operationId).
+	AdminListStores(ctx context.Context, params *AdminListStoresParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateStoreWithBody Create a store
+	//
+	// Makes a store, of which the operator who asks becomes an owner.
+	//
+	// Only the operator may do this.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores (the `AdminCreateStore` operationId).
+	AdminCreateStoreWithBody(ctx context.Context, params *AdminCreateStoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateStore Create a store
+	//
+	// Makes a store, of which the operator who asks becomes an owner.
+	//
+	// Only the operator may do this.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores (the `AdminCreateStore` operationId).
+	AdminCreateStore(ctx context.Context, params *AdminCreateStoreParams, body AdminCreateStoreJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetStore Read a store
+	//
+	// The store and its settings.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id} (the `AdminGetStore` operationId).
+	AdminGetStore(ctx context.Context, storeId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateStoreWithBody Change a store
+	//
+	// Changes what is sent and leaves the rest.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/admin/stores/{store_id} (the `AdminUpdateStore` operationId).
+	AdminUpdateStoreWithBody(ctx context.Context, storeId string, params *AdminUpdateStoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateStore Change a store
+	//
+	// Changes what is sent and leaves the rest.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /v1/admin/stores/{store_id} (the `AdminUpdateStore` operationId).
+	AdminUpdateStore(ctx context.Context, storeId string, params *AdminUpdateStoreParams, body AdminUpdateStoreJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminEndAttestationWithBody End an attestation
+	//
+	// Ends it now. Ending twice keeps the first end.
+	//
+	// Roles: owner, support, reviewer.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/attestations/{id}/end (the `AdminEndAttestation` operationId).
+	AdminEndAttestationWithBody(ctx context.Context, storeId string, id string, params *AdminEndAttestationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminEndAttestation End an attestation
+	//
+	// Ends it now. Ending twice keeps the first end.
+	//
+	// Roles: owner, support, reviewer.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/attestations/{id}/end (the `AdminEndAttestation` operationId).
+	AdminEndAttestation(ctx context.Context, storeId string, id string, params *AdminEndAttestationParams, body AdminEndAttestationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListAudit List the audit log
+	//
+	// Every change of the store's configuration and every adjustment, newest first.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/audit (the `AdminListAudit` operationId).
+	AdminListAudit(ctx context.Context, storeId string, params *AdminListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListDomainLists List domain lists
+	//
+	// The store's own lists of mail domains, without the domains.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/domain-lists (the `AdminListDomainLists` operationId).
+	AdminListDomainLists(ctx context.Context, storeId string, params *AdminListDomainListsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateDomainListWithBody Create a domain list
+	//
+	// Adds a list of mail domains: of school districts, hospitals, or companies.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/domain-lists (the `AdminCreateDomainList` operationId).
+	AdminCreateDomainListWithBody(ctx context.Context, storeId string, params *AdminCreateDomainListParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateDomainList Create a domain list
+	//
+	// Adds a list of mail domains: of school districts, hospitals, or companies.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/domain-lists (the `AdminCreateDomainList` operationId).
+	AdminCreateDomainList(ctx context.Context, storeId string, params *AdminCreateDomainListParams, body AdminCreateDomainListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminDeleteDomainList Delete a domain list
+	//
+	// Refused while a policy names it.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `conflict` (409).
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminDeleteDomainList` operationId).
+	AdminDeleteDomainList(ctx context.Context, storeId string, id string, params *AdminDeleteDomainListParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetDomainList Read a domain list
+	//
+	// The list with its domains.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminGetDomainList` operationId).
+	AdminGetDomainList(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateDomainListWithBody Change a domain list
+	//
+	// Replaces the domains.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminUpdateDomainList` operationId).
+	AdminUpdateDomainListWithBody(ctx context.Context, storeId string, id string, params *AdminUpdateDomainListParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateDomainList Change a domain list
+	//
+	// Replaces the domains.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminUpdateDomainList` operationId).
+	AdminUpdateDomainList(ctx context.Context, storeId string, id string, params *AdminUpdateDomainListParams, body AdminUpdateDomainListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListGroups List groups
+	//
+	// What can be proven in the store: the built-in groups, then its own.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/groups (the `AdminListGroups` operationId).
+	AdminListGroups(ctx context.Context, storeId string, params *AdminListGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateGroupWithBody Save a group of the store's own
+	//
+	// Adds a group, or changes one of the same name. A built-in name is taken.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `name_taken` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/groups (the `AdminCreateGroup` operationId).
+	AdminCreateGroupWithBody(ctx context.Context, storeId string, params *AdminCreateGroupParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateGroup Save a group of the store's own
+	//
+	// Adds a group, or changes one of the same name. A built-in name is taken.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `name_taken` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/groups (the `AdminCreateGroup` operationId).
+	AdminCreateGroup(ctx context.Context, storeId string, params *AdminCreateGroupParams, body AdminCreateGroupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListKeys List keys
+	//
+	// The store's keys, oldest first, revoked ones too.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/keys (the `AdminListKeys` operationId).
+	AdminListKeys(ctx context.Context, storeId string, params *AdminListKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateKeyWithBody Create a key
+	//
+	// Makes a key. Two secret keys may be live at once, to change from one to the other.
+	//
+	// Roles: owner.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/keys (the `AdminCreateKey` operationId).
+	AdminCreateKeyWithBody(ctx context.Context, storeId string, params *AdminCreateKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateKey Create a key
+	//
+	// Makes a key. Two secret keys may be live at once, to change from one to the other.
+	//
+	// Roles: owner.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/keys (the `AdminCreateKey` operationId).
+	AdminCreateKey(ctx context.Context, storeId string, params *AdminCreateKeyParams, body AdminCreateKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminRevokeKeyWithBody Revoke a key
+	//
+	// Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+	//
+	// Roles: owner.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/keys/{id}/revoke (the `AdminRevokeKey` operationId).
+	AdminRevokeKeyWithBody(ctx context.Context, storeId string, id string, params *AdminRevokeKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminRevokeKey Revoke a key
+	//
+	// Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+	//
+	// Roles: owner.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/keys/{id}/revoke (the `AdminRevokeKey` operationId).
+	AdminRevokeKey(ctx context.Context, storeId string, id string, params *AdminRevokeKeyParams, body AdminRevokeKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListMembers List members
+	//
+	// Members with points booked, by customer.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/members (the `AdminListMembers` operationId).
+	AdminListMembers(ctx context.Context, storeId string, params *AdminListMembersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetMember Read a member
+	//
+	// Balance, tier, lots and the head of the chain, as they stand now.
+	//
+	// Refusals: `program_missing` (409).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/members/{customer} (the `AdminGetMember` operationId).
+	AdminGetMember(ctx context.Context, storeId string, customer string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminAdjustPointsWithBody Adjust points
+	//
+	// Gives or takes points by hand. What cannot be covered becomes debt.
+	//
+	// Roles: owner, support.
+	//
+	// Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/members/{customer}/adjustments (the `AdminAdjustPoints` operationId).
+	AdminAdjustPointsWithBody(ctx context.Context, storeId string, customer string, params *AdminAdjustPointsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminAdjustPoints Adjust points
+	//
+	// Gives or takes points by hand. What cannot be covered becomes debt.
+	//
+	// Roles: owner, support.
+	//
+	// Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/members/{customer}/adjustments (the `AdminAdjustPoints` operationId).
+	AdminAdjustPoints(ctx context.Context, storeId string, customer string, params *AdminAdjustPointsParams, body AdminAdjustPointsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListEntries List a member's entries
+	//
+	// The ledger of one member, newest first.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/members/{customer}/entries (the `AdminListEntries` operationId).
+	AdminListEntries(ctx context.Context, storeId string, customer string, params *AdminListEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListOffers List offers
+	//
+	// Offers in their current versions, newest first.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/offers (the `AdminListOffers` operationId).
+	AdminListOffers(ctx context.Context, storeId string, params *AdminListOffersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateOfferWithBody Create an offer
+	//
+	// Writes the first version.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `group_unknown` (422).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/offers (the `AdminCreateOffer` operationId).
+	AdminCreateOfferWithBody(ctx context.Context, storeId string, params *AdminCreateOfferParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateOffer Create an offer
+	//
+	// Writes the first version.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `group_unknown` (422).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/offers (the `AdminCreateOffer` operationId).
+	AdminCreateOffer(ctx context.Context, storeId string, params *AdminCreateOfferParams, body AdminCreateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetOffer Read an offer
+	//
+	// The current version.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/offers/{id} (the `AdminGetOffer` operationId).
+	AdminGetOffer(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateOfferWithBody Change an offer
+	//
+	// Writes the next version. Tokens and reservations keep the one that they were given by.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/offers/{id} (the `AdminUpdateOffer` operationId).
+	AdminUpdateOfferWithBody(ctx context.Context, storeId string, id string, params *AdminUpdateOfferParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateOffer Change an offer
+	//
+	// Writes the next version. Tokens and reservations keep the one that they were given by.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/offers/{id} (the `AdminUpdateOffer` operationId).
+	AdminUpdateOffer(ctx context.Context, storeId string, id string, params *AdminUpdateOfferParams, body AdminUpdateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminSetOfferStateWithBody Change an offer's state
+	//
+	// Writes a version that differs in its state. Ending is for good.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/offers/{id}/state (the `AdminSetOfferState` operationId).
+	AdminSetOfferStateWithBody(ctx context.Context, storeId string, id string, params *AdminSetOfferStateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminSetOfferState Change an offer's state
+	//
+	// Writes a version that differs in its state. Ending is for good.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/offers/{id}/state (the `AdminSetOfferState` operationId).
+	AdminSetOfferState(ctx context.Context, storeId string, id string, params *AdminSetOfferStateParams, body AdminSetOfferStateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListOfferVersions List an offer's versions
+	//
+	// All versions, newest first.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/offers/{id}/versions (the `AdminListOfferVersions` operationId).
+	AdminListOfferVersions(ctx context.Context, storeId string, id string, params *AdminListOfferVersionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetOverview Figures of a store
+	//
+	// What happened in the last days, by the store's time zone. Orders in other currencies count, but not as money.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/overview (the `AdminGetOverview` operationId).
+	AdminGetOverview(ctx context.Context, storeId string, params *AdminGetOverviewParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListPeople List people
+	//
+	// Who works in the store.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/people (the `AdminListPeople` operationId).
+	AdminListPeople(ctx context.Context, storeId string, params *AdminListPeopleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminAddPersonWithBody Add a person
+	//
+	// Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `name_taken` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/people (the `AdminAddPerson` operationId).
+	AdminAddPersonWithBody(ctx context.Context, storeId string, params *AdminAddPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminAddPerson Add a person
+	//
+	// Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `name_taken` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/people (the `AdminAddPerson` operationId).
+	AdminAddPerson(ctx context.Context, storeId string, params *AdminAddPersonParams, body AdminAddPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminRemovePerson Remove a person
+	//
+	// Takes the role in the store away, at once. The last owner stays.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `last_owner` (409).
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/people/{id} (the `AdminRemovePerson` operationId).
+	AdminRemovePerson(ctx context.Context, storeId string, id string, params *AdminRemovePersonParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminSetRoleWithBody Change a person's role
+	//
+	// The last owner stays one.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `last_owner` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/people/{id} (the `AdminSetRole` operationId).
+	AdminSetRoleWithBody(ctx context.Context, storeId string, id string, params *AdminSetRoleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminSetRole Change a person's role
+	//
+	// The last owner stays one.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `last_owner` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/people/{id} (the `AdminSetRole` operationId).
+	AdminSetRole(ctx context.Context, storeId string, id string, params *AdminSetRoleParams, body AdminSetRoleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListPolicies List policies
+	//
+	// How each group is proven, by group.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/policies (the `AdminListPolicies` operationId).
+	AdminListPolicies(ctx context.Context, storeId string, params *AdminListPoliciesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreatePolicyWithBody Create a policy
+	//
+	// Says how a group is proven. A group or subgroup has one policy.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422) `name_taken` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/policies (the `AdminCreatePolicy` operationId).
+	AdminCreatePolicyWithBody(ctx context.Context, storeId string, params *AdminCreatePolicyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreatePolicy Create a policy
+	//
+	// Says how a group is proven. A group or subgroup has one policy.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422) `name_taken` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/policies (the `AdminCreatePolicy` operationId).
+	AdminCreatePolicy(ctx context.Context, storeId string, params *AdminCreatePolicyParams, body AdminCreatePolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCheckPolicyWithBody Check a policy
+	//
+	// Says whether a policy could be saved, and points at every problem. Nothing is written.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/policies/check (the `AdminCheckPolicy` operationId).
+	AdminCheckPolicyWithBody(ctx context.Context, storeId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCheckPolicy Check a policy
+	//
+	// Says whether a policy could be saved, and points at every problem. Nothing is written.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/policies/check (the `AdminCheckPolicy` operationId).
+	AdminCheckPolicy(ctx context.Context, storeId string, body AdminCheckPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminDeletePolicy Delete a policy
+	//
+	// Ends a policy: no verification begins by it any more. Attestations stay.
+	//
+	// Roles: owner, marketer.
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/policies/{id} (the `AdminDeletePolicy` operationId).
+	AdminDeletePolicy(ctx context.Context, storeId string, id string, params *AdminDeletePolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetPolicy Read a policy
+	//
+	// The policy in its current version.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/policies/{id} (the `AdminGetPolicy` operationId).
+	AdminGetPolicy(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdatePolicyWithBody Change a policy
+	//
+	// Writes the next version. Verifications keep the version that they began with.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/policies/{id} (the `AdminUpdatePolicy` operationId).
+	AdminUpdatePolicyWithBody(ctx context.Context, storeId string, id string, params *AdminUpdatePolicyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdatePolicy Change a policy
+	//
+	// Writes the next version. Verifications keep the version that they began with.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/policies/{id} (the `AdminUpdatePolicy` operationId).
+	AdminUpdatePolicy(ctx context.Context, storeId string, id string, params *AdminUpdatePolicyParams, body AdminUpdatePolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetProgram Read the loyalty program
+	//
+	// The current version.
+	//
+	// Refusals: `program_missing` (409).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/program (the `AdminGetProgram` operationId).
+	AdminGetProgram(ctx context.Context, storeId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateProgramWithBody Save the loyalty program
+	//
+	// Writes the next version. Points that were given stay as they were given.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/program (the `AdminUpdateProgram` operationId).
+	AdminUpdateProgramWithBody(ctx context.Context, storeId string, params *AdminUpdateProgramParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateProgram Save the loyalty program
+	//
+	// Writes the next version. Points that were given stay as they were given.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/program (the `AdminUpdateProgram` operationId).
+	AdminUpdateProgram(ctx context.Context, storeId string, params *AdminUpdateProgramParams, body AdminUpdateProgramJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListProviders List OpenID providers
+	//
+	// The store's sign-in providers, by id. Secrets are never shown.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/providers (the `AdminListProviders` operationId).
+	AdminListProviders(ctx context.Context, storeId string, params *AdminListProvidersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateProviderWithBody Add an OpenID provider
+	//
+	// Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/providers (the `AdminCreateProvider` operationId).
+	AdminCreateProviderWithBody(ctx context.Context, storeId string, params *AdminCreateProviderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateProvider Add an OpenID provider
+	//
+	// Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/providers (the `AdminCreateProvider` operationId).
+	AdminCreateProvider(ctx context.Context, storeId string, params *AdminCreateProviderParams, body AdminCreateProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminDeleteProvider Delete an OpenID provider
+	//
+	// Refused while a policy names it.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `conflict` (409).
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/providers/{id} (the `AdminDeleteProvider` operationId).
+	AdminDeleteProvider(ctx context.Context, storeId string, id string, params *AdminDeleteProviderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetProvider Read an OpenID provider
+	//
+	// Its configuration without the secret.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/providers/{id} (the `AdminGetProvider` operationId).
+	AdminGetProvider(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateProviderWithBody Change an OpenID provider
+	//
+	// Replaces the configuration.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/providers/{id} (the `AdminUpdateProvider` operationId).
+	AdminUpdateProviderWithBody(ctx context.Context, storeId string, id string, params *AdminUpdateProviderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateProvider Change an OpenID provider
+	//
+	// Replaces the configuration.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/providers/{id} (the `AdminUpdateProvider` operationId).
+	AdminUpdateProvider(ctx context.Context, storeId string, id string, params *AdminUpdateProviderParams, body AdminUpdateProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListRedemptions List redemptions
+	//
+	// Orders that used offers, newest first.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/redemptions (the `AdminListRedemptions` operationId).
+	AdminListRedemptions(ctx context.Context, storeId string, params *AdminListRedemptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetRedemption Read a redemption
+	//
+	// The order as it was priced, and what was given back.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/redemptions/{id} (the `AdminGetRedemption` operationId).
+	AdminGetRedemption(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListVerifications List verifications
+	//
+	// Verifications, newest first.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/verifications (the `AdminListVerifications` operationId).
+	AdminListVerifications(ctx context.Context, storeId string, params *AdminListVerificationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetVerification Read a verification
+	//
+	// How it went: ways, evidence, refusals and result, without personal data.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/verifications/{id} (the `AdminGetVerification` operationId).
+	AdminGetVerification(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminReplayDeliveryWithBody Send a delivery again
+	//
+	// Sends one that is over once more, with the same webhook-id.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay (the `AdminReplayDelivery` operationId).
+	AdminReplayDeliveryWithBody(ctx context.Context, storeId string, id string, params *AdminReplayDeliveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminReplayDelivery Send a delivery again
+	//
+	// Sends one that is over once more, with the same webhook-id.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay (the `AdminReplayDelivery` operationId).
+	AdminReplayDelivery(ctx context.Context, storeId string, id string, params *AdminReplayDeliveryParams, body AdminReplayDeliveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListWebhooks List webhook endpoints
+	//
+	// The store's endpoints, oldest first.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/webhooks (the `AdminListWebhooks` operationId).
+	AdminListWebhooks(ctx context.Context, storeId string, params *AdminListWebhooksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateWebhookWithBody Add a webhook endpoint
+	//
+	// Adds an endpoint, enabled, and shows its signing secret this once.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `webhook_target_refused` (422) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/webhooks (the `AdminCreateWebhook` operationId).
+	AdminCreateWebhookWithBody(ctx context.Context, storeId string, params *AdminCreateWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminCreateWebhook Add a webhook endpoint
+	//
+	// Adds an endpoint, enabled, and shows its signing secret this once.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `webhook_target_refused` (422) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/webhooks (the `AdminCreateWebhook` operationId).
+	AdminCreateWebhook(ctx context.Context, storeId string, params *AdminCreateWebhookParams, body AdminCreateWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminDeleteWebhook Delete a webhook endpoint
+	//
+	// Removes the endpoint and what was sent to it.
+	//
+	// Roles: owner.
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminDeleteWebhook` operationId).
+	AdminDeleteWebhook(ctx context.Context, storeId string, id string, params *AdminDeleteWebhookParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminGetWebhook Read a webhook endpoint
+	//
+	// The endpoint without its secret.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminGetWebhook` operationId).
+	AdminGetWebhook(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateWebhookWithBody Change a webhook endpoint
+	//
+	// Replaces everything but the secret.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `webhook_target_refused` (422).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminUpdateWebhook` operationId).
+	AdminUpdateWebhookWithBody(ctx context.Context, storeId string, id string, params *AdminUpdateWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminUpdateWebhook Change a webhook endpoint
+	//
+	// Replaces everything but the secret.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `webhook_target_refused` (422).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminUpdateWebhook` operationId).
+	AdminUpdateWebhook(ctx context.Context, storeId string, id string, params *AdminUpdateWebhookParams, body AdminUpdateWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdminListDeliveries List deliveries
+	//
+	// What was sent to an endpoint, newest first.
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/webhooks/{id}/deliveries (the `AdminListDeliveries` operationId).
+	AdminListDeliveries(ctx context.Context, storeId string, id string, params *AdminListDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateCustomerSessionWithBody Create a customer session
 	//
 	// A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
 	//
-	// A secret key with bounded scopes needs `customer-sessions:write`.
+	// A secret key with bounded scopes needs `customer_sessions:write`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2080,7 +6554,7 @@ type ClientInterface interface {
 	//
 	// A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
 	//
-	// A secret key with bounded scopes needs `customer-sessions:write`.
+	// A secret key with bounded scopes needs `customer_sessions:write`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2383,7 +6857,7 @@ type ClientInterface interface {
 	//
 	// Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
 	//
-	// A secret key with bounded scopes needs `test-clock:write`.
+	// A secret key with bounded scopes needs `test_clock:write`.
 	//
 	// Refusals: `test_store_only` (403).
 	//
@@ -2396,7 +6870,7 @@ type ClientInterface interface {
 	//
 	// Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
 	//
-	// A secret key with bounded scopes needs `test-clock:write`.
+	// A secret key with bounded scopes needs `test_clock:write`.
 	//
 	// Refusals: `test_store_only` (403).
 	//
@@ -2635,11 +7109,1735 @@ func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn
 	return c.Client.Do(req)
 }
 
+// AdminEndSession Sign out
+//
+// Ends the session and takes its cookie back.
+//
+// Corresponds with DELETE /v1/admin/session (the `AdminEndSession` operationId).
+func (c *Client) AdminEndSession(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminEndSessionRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetSession Who is signed in
+//
+// The person behind the session cookie, and the stores to work in.
+//
+// Corresponds with GET /v1/admin/session (the `AdminGetSession` operationId).
+func (c *Client) AdminGetSession(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetSessionRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateSessionWithBody Sign in
+//
+// Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+//
+// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/session (the `AdminCreateSession` operationId).
+func (c *Client) AdminCreateSessionWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateSessionRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateSession Sign in
+//
+// Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+//
+// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/session (the `AdminCreateSession` operationId).
+func (c *Client) AdminCreateSession(ctx context.Context, body AdminCreateSessionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateSessionRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminChangePasswordWithBody Change the password
+//
+// Ends every session of the person and opens a fresh one here.
+//
+// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/admin/session/password (the `AdminChangePassword` operationId).
+func (c *Client) AdminChangePasswordWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminChangePasswordRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminChangePassword Change the password
+//
+// Ends every session of the person and opens a fresh one here.
+//
+// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/admin/session/password (the `AdminChangePassword` operationId).
+func (c *Client) AdminChangePassword(ctx context.Context, body AdminChangePasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminChangePasswordRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListStores List stores
+//
+// The stores that the person works in, by name; all of them for an operator.
+//
+// Corresponds with GET /v1/admin/stores (the `AdminListStores` operationId).
+func (c *Client) AdminListStores(ctx context.Context, params *AdminListStoresParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListStoresRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateStoreWithBody Create a store
+//
+// Makes a store, of which the operator who asks becomes an owner.
+//
+// Only the operator may do this.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores (the `AdminCreateStore` operationId).
+func (c *Client) AdminCreateStoreWithBody(ctx context.Context, params *AdminCreateStoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateStoreRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateStore Create a store
+//
+// Makes a store, of which the operator who asks becomes an owner.
+//
+// Only the operator may do this.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores (the `AdminCreateStore` operationId).
+func (c *Client) AdminCreateStore(ctx context.Context, params *AdminCreateStoreParams, body AdminCreateStoreJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateStoreRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetStore Read a store
+//
+// The store and its settings.
+//
+// Corresponds with GET /v1/admin/stores/{store_id} (the `AdminGetStore` operationId).
+func (c *Client) AdminGetStore(ctx context.Context, storeId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetStoreRequest(c.Server, storeId)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateStoreWithBody Change a store
+//
+// Changes what is sent and leaves the rest.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/admin/stores/{store_id} (the `AdminUpdateStore` operationId).
+func (c *Client) AdminUpdateStoreWithBody(ctx context.Context, storeId string, params *AdminUpdateStoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateStoreRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateStore Change a store
+//
+// Changes what is sent and leaves the rest.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /v1/admin/stores/{store_id} (the `AdminUpdateStore` operationId).
+func (c *Client) AdminUpdateStore(ctx context.Context, storeId string, params *AdminUpdateStoreParams, body AdminUpdateStoreJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateStoreRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminEndAttestationWithBody End an attestation
+//
+// Ends it now. Ending twice keeps the first end.
+//
+// Roles: owner, support, reviewer.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/attestations/{id}/end (the `AdminEndAttestation` operationId).
+func (c *Client) AdminEndAttestationWithBody(ctx context.Context, storeId string, id string, params *AdminEndAttestationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminEndAttestationRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminEndAttestation End an attestation
+//
+// Ends it now. Ending twice keeps the first end.
+//
+// Roles: owner, support, reviewer.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/attestations/{id}/end (the `AdminEndAttestation` operationId).
+func (c *Client) AdminEndAttestation(ctx context.Context, storeId string, id string, params *AdminEndAttestationParams, body AdminEndAttestationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminEndAttestationRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListAudit List the audit log
+//
+// Every change of the store's configuration and every adjustment, newest first.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/audit (the `AdminListAudit` operationId).
+func (c *Client) AdminListAudit(ctx context.Context, storeId string, params *AdminListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListAuditRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListDomainLists List domain lists
+//
+// The store's own lists of mail domains, without the domains.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/domain-lists (the `AdminListDomainLists` operationId).
+func (c *Client) AdminListDomainLists(ctx context.Context, storeId string, params *AdminListDomainListsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListDomainListsRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateDomainListWithBody Create a domain list
+//
+// Adds a list of mail domains: of school districts, hospitals, or companies.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/domain-lists (the `AdminCreateDomainList` operationId).
+func (c *Client) AdminCreateDomainListWithBody(ctx context.Context, storeId string, params *AdminCreateDomainListParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateDomainListRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateDomainList Create a domain list
+//
+// Adds a list of mail domains: of school districts, hospitals, or companies.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/domain-lists (the `AdminCreateDomainList` operationId).
+func (c *Client) AdminCreateDomainList(ctx context.Context, storeId string, params *AdminCreateDomainListParams, body AdminCreateDomainListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateDomainListRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminDeleteDomainList Delete a domain list
+//
+// Refused while a policy names it.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `conflict` (409).
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminDeleteDomainList` operationId).
+func (c *Client) AdminDeleteDomainList(ctx context.Context, storeId string, id string, params *AdminDeleteDomainListParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminDeleteDomainListRequest(c.Server, storeId, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetDomainList Read a domain list
+//
+// The list with its domains.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminGetDomainList` operationId).
+func (c *Client) AdminGetDomainList(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetDomainListRequest(c.Server, storeId, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateDomainListWithBody Change a domain list
+//
+// Replaces the domains.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminUpdateDomainList` operationId).
+func (c *Client) AdminUpdateDomainListWithBody(ctx context.Context, storeId string, id string, params *AdminUpdateDomainListParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateDomainListRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateDomainList Change a domain list
+//
+// Replaces the domains.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminUpdateDomainList` operationId).
+func (c *Client) AdminUpdateDomainList(ctx context.Context, storeId string, id string, params *AdminUpdateDomainListParams, body AdminUpdateDomainListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateDomainListRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListGroups List groups
+//
+// What can be proven in the store: the built-in groups, then its own.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/groups (the `AdminListGroups` operationId).
+func (c *Client) AdminListGroups(ctx context.Context, storeId string, params *AdminListGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListGroupsRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateGroupWithBody Save a group of the store's own
+//
+// Adds a group, or changes one of the same name. A built-in name is taken.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `name_taken` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/groups (the `AdminCreateGroup` operationId).
+func (c *Client) AdminCreateGroupWithBody(ctx context.Context, storeId string, params *AdminCreateGroupParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateGroupRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateGroup Save a group of the store's own
+//
+// Adds a group, or changes one of the same name. A built-in name is taken.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `name_taken` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/groups (the `AdminCreateGroup` operationId).
+func (c *Client) AdminCreateGroup(ctx context.Context, storeId string, params *AdminCreateGroupParams, body AdminCreateGroupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateGroupRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListKeys List keys
+//
+// The store's keys, oldest first, revoked ones too.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/keys (the `AdminListKeys` operationId).
+func (c *Client) AdminListKeys(ctx context.Context, storeId string, params *AdminListKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListKeysRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateKeyWithBody Create a key
+//
+// Makes a key. Two secret keys may be live at once, to change from one to the other.
+//
+// Roles: owner.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/keys (the `AdminCreateKey` operationId).
+func (c *Client) AdminCreateKeyWithBody(ctx context.Context, storeId string, params *AdminCreateKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateKeyRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateKey Create a key
+//
+// Makes a key. Two secret keys may be live at once, to change from one to the other.
+//
+// Roles: owner.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/keys (the `AdminCreateKey` operationId).
+func (c *Client) AdminCreateKey(ctx context.Context, storeId string, params *AdminCreateKeyParams, body AdminCreateKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateKeyRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminRevokeKeyWithBody Revoke a key
+//
+// Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+//
+// Roles: owner.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/keys/{id}/revoke (the `AdminRevokeKey` operationId).
+func (c *Client) AdminRevokeKeyWithBody(ctx context.Context, storeId string, id string, params *AdminRevokeKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminRevokeKeyRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminRevokeKey Revoke a key
+//
+// Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+//
+// Roles: owner.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/keys/{id}/revoke (the `AdminRevokeKey` operationId).
+func (c *Client) AdminRevokeKey(ctx context.Context, storeId string, id string, params *AdminRevokeKeyParams, body AdminRevokeKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminRevokeKeyRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListMembers List members
+//
+// Members with points booked, by customer.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/members (the `AdminListMembers` operationId).
+func (c *Client) AdminListMembers(ctx context.Context, storeId string, params *AdminListMembersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListMembersRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetMember Read a member
+//
+// Balance, tier, lots and the head of the chain, as they stand now.
+//
+// Refusals: `program_missing` (409).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/members/{customer} (the `AdminGetMember` operationId).
+func (c *Client) AdminGetMember(ctx context.Context, storeId string, customer string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetMemberRequest(c.Server, storeId, customer)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminAdjustPointsWithBody Adjust points
+//
+// Gives or takes points by hand. What cannot be covered becomes debt.
+//
+// Roles: owner, support.
+//
+// Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/members/{customer}/adjustments (the `AdminAdjustPoints` operationId).
+func (c *Client) AdminAdjustPointsWithBody(ctx context.Context, storeId string, customer string, params *AdminAdjustPointsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminAdjustPointsRequestWithBody(c.Server, storeId, customer, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminAdjustPoints Adjust points
+//
+// Gives or takes points by hand. What cannot be covered becomes debt.
+//
+// Roles: owner, support.
+//
+// Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/members/{customer}/adjustments (the `AdminAdjustPoints` operationId).
+func (c *Client) AdminAdjustPoints(ctx context.Context, storeId string, customer string, params *AdminAdjustPointsParams, body AdminAdjustPointsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminAdjustPointsRequest(c.Server, storeId, customer, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListEntries List a member's entries
+//
+// The ledger of one member, newest first.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/members/{customer}/entries (the `AdminListEntries` operationId).
+func (c *Client) AdminListEntries(ctx context.Context, storeId string, customer string, params *AdminListEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListEntriesRequest(c.Server, storeId, customer, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListOffers List offers
+//
+// Offers in their current versions, newest first.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/offers (the `AdminListOffers` operationId).
+func (c *Client) AdminListOffers(ctx context.Context, storeId string, params *AdminListOffersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListOffersRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateOfferWithBody Create an offer
+//
+// Writes the first version.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `group_unknown` (422).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/offers (the `AdminCreateOffer` operationId).
+func (c *Client) AdminCreateOfferWithBody(ctx context.Context, storeId string, params *AdminCreateOfferParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateOfferRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateOffer Create an offer
+//
+// Writes the first version.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `group_unknown` (422).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/offers (the `AdminCreateOffer` operationId).
+func (c *Client) AdminCreateOffer(ctx context.Context, storeId string, params *AdminCreateOfferParams, body AdminCreateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateOfferRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetOffer Read an offer
+//
+// The current version.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/offers/{id} (the `AdminGetOffer` operationId).
+func (c *Client) AdminGetOffer(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetOfferRequest(c.Server, storeId, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateOfferWithBody Change an offer
+//
+// Writes the next version. Tokens and reservations keep the one that they were given by.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/offers/{id} (the `AdminUpdateOffer` operationId).
+func (c *Client) AdminUpdateOfferWithBody(ctx context.Context, storeId string, id string, params *AdminUpdateOfferParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateOfferRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateOffer Change an offer
+//
+// Writes the next version. Tokens and reservations keep the one that they were given by.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/offers/{id} (the `AdminUpdateOffer` operationId).
+func (c *Client) AdminUpdateOffer(ctx context.Context, storeId string, id string, params *AdminUpdateOfferParams, body AdminUpdateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateOfferRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminSetOfferStateWithBody Change an offer's state
+//
+// Writes a version that differs in its state. Ending is for good.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/offers/{id}/state (the `AdminSetOfferState` operationId).
+func (c *Client) AdminSetOfferStateWithBody(ctx context.Context, storeId string, id string, params *AdminSetOfferStateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminSetOfferStateRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminSetOfferState Change an offer's state
+//
+// Writes a version that differs in its state. Ending is for good.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/offers/{id}/state (the `AdminSetOfferState` operationId).
+func (c *Client) AdminSetOfferState(ctx context.Context, storeId string, id string, params *AdminSetOfferStateParams, body AdminSetOfferStateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminSetOfferStateRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListOfferVersions List an offer's versions
+//
+// All versions, newest first.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/offers/{id}/versions (the `AdminListOfferVersions` operationId).
+func (c *Client) AdminListOfferVersions(ctx context.Context, storeId string, id string, params *AdminListOfferVersionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListOfferVersionsRequest(c.Server, storeId, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetOverview Figures of a store
+//
+// What happened in the last days, by the store's time zone. Orders in other currencies count, but not as money.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/overview (the `AdminGetOverview` operationId).
+func (c *Client) AdminGetOverview(ctx context.Context, storeId string, params *AdminGetOverviewParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetOverviewRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListPeople List people
+//
+// Who works in the store.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/people (the `AdminListPeople` operationId).
+func (c *Client) AdminListPeople(ctx context.Context, storeId string, params *AdminListPeopleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListPeopleRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminAddPersonWithBody Add a person
+//
+// Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+//
+// Roles: owner.
+//
+// Refusals: `name_taken` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/people (the `AdminAddPerson` operationId).
+func (c *Client) AdminAddPersonWithBody(ctx context.Context, storeId string, params *AdminAddPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminAddPersonRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminAddPerson Add a person
+//
+// Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+//
+// Roles: owner.
+//
+// Refusals: `name_taken` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/people (the `AdminAddPerson` operationId).
+func (c *Client) AdminAddPerson(ctx context.Context, storeId string, params *AdminAddPersonParams, body AdminAddPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminAddPersonRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminRemovePerson Remove a person
+//
+// Takes the role in the store away, at once. The last owner stays.
+//
+// Roles: owner.
+//
+// Refusals: `last_owner` (409).
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/people/{id} (the `AdminRemovePerson` operationId).
+func (c *Client) AdminRemovePerson(ctx context.Context, storeId string, id string, params *AdminRemovePersonParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminRemovePersonRequest(c.Server, storeId, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminSetRoleWithBody Change a person's role
+//
+// The last owner stays one.
+//
+// Roles: owner.
+//
+// Refusals: `last_owner` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/people/{id} (the `AdminSetRole` operationId).
+func (c *Client) AdminSetRoleWithBody(ctx context.Context, storeId string, id string, params *AdminSetRoleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminSetRoleRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminSetRole Change a person's role
+//
+// The last owner stays one.
+//
+// Roles: owner.
+//
+// Refusals: `last_owner` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/people/{id} (the `AdminSetRole` operationId).
+func (c *Client) AdminSetRole(ctx context.Context, storeId string, id string, params *AdminSetRoleParams, body AdminSetRoleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminSetRoleRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListPolicies List policies
+//
+// How each group is proven, by group.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/policies (the `AdminListPolicies` operationId).
+func (c *Client) AdminListPolicies(ctx context.Context, storeId string, params *AdminListPoliciesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListPoliciesRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreatePolicyWithBody Create a policy
+//
+// Says how a group is proven. A group or subgroup has one policy.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422) `name_taken` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/policies (the `AdminCreatePolicy` operationId).
+func (c *Client) AdminCreatePolicyWithBody(ctx context.Context, storeId string, params *AdminCreatePolicyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreatePolicyRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreatePolicy Create a policy
+//
+// Says how a group is proven. A group or subgroup has one policy.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422) `name_taken` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/policies (the `AdminCreatePolicy` operationId).
+func (c *Client) AdminCreatePolicy(ctx context.Context, storeId string, params *AdminCreatePolicyParams, body AdminCreatePolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreatePolicyRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCheckPolicyWithBody Check a policy
+//
+// Says whether a policy could be saved, and points at every problem. Nothing is written.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/policies/check (the `AdminCheckPolicy` operationId).
+func (c *Client) AdminCheckPolicyWithBody(ctx context.Context, storeId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCheckPolicyRequestWithBody(c.Server, storeId, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCheckPolicy Check a policy
+//
+// Says whether a policy could be saved, and points at every problem. Nothing is written.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/policies/check (the `AdminCheckPolicy` operationId).
+func (c *Client) AdminCheckPolicy(ctx context.Context, storeId string, body AdminCheckPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCheckPolicyRequest(c.Server, storeId, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminDeletePolicy Delete a policy
+//
+// Ends a policy: no verification begins by it any more. Attestations stay.
+//
+// Roles: owner, marketer.
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/policies/{id} (the `AdminDeletePolicy` operationId).
+func (c *Client) AdminDeletePolicy(ctx context.Context, storeId string, id string, params *AdminDeletePolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminDeletePolicyRequest(c.Server, storeId, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetPolicy Read a policy
+//
+// The policy in its current version.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/policies/{id} (the `AdminGetPolicy` operationId).
+func (c *Client) AdminGetPolicy(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetPolicyRequest(c.Server, storeId, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdatePolicyWithBody Change a policy
+//
+// Writes the next version. Verifications keep the version that they began with.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/policies/{id} (the `AdminUpdatePolicy` operationId).
+func (c *Client) AdminUpdatePolicyWithBody(ctx context.Context, storeId string, id string, params *AdminUpdatePolicyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdatePolicyRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdatePolicy Change a policy
+//
+// Writes the next version. Verifications keep the version that they began with.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/policies/{id} (the `AdminUpdatePolicy` operationId).
+func (c *Client) AdminUpdatePolicy(ctx context.Context, storeId string, id string, params *AdminUpdatePolicyParams, body AdminUpdatePolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdatePolicyRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetProgram Read the loyalty program
+//
+// The current version.
+//
+// Refusals: `program_missing` (409).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/program (the `AdminGetProgram` operationId).
+func (c *Client) AdminGetProgram(ctx context.Context, storeId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetProgramRequest(c.Server, storeId)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateProgramWithBody Save the loyalty program
+//
+// Writes the next version. Points that were given stay as they were given.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/program (the `AdminUpdateProgram` operationId).
+func (c *Client) AdminUpdateProgramWithBody(ctx context.Context, storeId string, params *AdminUpdateProgramParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateProgramRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateProgram Save the loyalty program
+//
+// Writes the next version. Points that were given stay as they were given.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/program (the `AdminUpdateProgram` operationId).
+func (c *Client) AdminUpdateProgram(ctx context.Context, storeId string, params *AdminUpdateProgramParams, body AdminUpdateProgramJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateProgramRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListProviders List OpenID providers
+//
+// The store's sign-in providers, by id. Secrets are never shown.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/providers (the `AdminListProviders` operationId).
+func (c *Client) AdminListProviders(ctx context.Context, storeId string, params *AdminListProvidersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListProvidersRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateProviderWithBody Add an OpenID provider
+//
+// Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/providers (the `AdminCreateProvider` operationId).
+func (c *Client) AdminCreateProviderWithBody(ctx context.Context, storeId string, params *AdminCreateProviderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateProviderRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateProvider Add an OpenID provider
+//
+// Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/providers (the `AdminCreateProvider` operationId).
+func (c *Client) AdminCreateProvider(ctx context.Context, storeId string, params *AdminCreateProviderParams, body AdminCreateProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateProviderRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminDeleteProvider Delete an OpenID provider
+//
+// Refused while a policy names it.
+//
+// Roles: owner.
+//
+// Refusals: `conflict` (409).
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/providers/{id} (the `AdminDeleteProvider` operationId).
+func (c *Client) AdminDeleteProvider(ctx context.Context, storeId string, id string, params *AdminDeleteProviderParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminDeleteProviderRequest(c.Server, storeId, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetProvider Read an OpenID provider
+//
+// Its configuration without the secret.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/providers/{id} (the `AdminGetProvider` operationId).
+func (c *Client) AdminGetProvider(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetProviderRequest(c.Server, storeId, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateProviderWithBody Change an OpenID provider
+//
+// Replaces the configuration.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/providers/{id} (the `AdminUpdateProvider` operationId).
+func (c *Client) AdminUpdateProviderWithBody(ctx context.Context, storeId string, id string, params *AdminUpdateProviderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateProviderRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateProvider Change an OpenID provider
+//
+// Replaces the configuration.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/providers/{id} (the `AdminUpdateProvider` operationId).
+func (c *Client) AdminUpdateProvider(ctx context.Context, storeId string, id string, params *AdminUpdateProviderParams, body AdminUpdateProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateProviderRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListRedemptions List redemptions
+//
+// Orders that used offers, newest first.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/redemptions (the `AdminListRedemptions` operationId).
+func (c *Client) AdminListRedemptions(ctx context.Context, storeId string, params *AdminListRedemptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListRedemptionsRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetRedemption Read a redemption
+//
+// The order as it was priced, and what was given back.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/redemptions/{id} (the `AdminGetRedemption` operationId).
+func (c *Client) AdminGetRedemption(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetRedemptionRequest(c.Server, storeId, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListVerifications List verifications
+//
+// Verifications, newest first.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/verifications (the `AdminListVerifications` operationId).
+func (c *Client) AdminListVerifications(ctx context.Context, storeId string, params *AdminListVerificationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListVerificationsRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetVerification Read a verification
+//
+// How it went: ways, evidence, refusals and result, without personal data.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/verifications/{id} (the `AdminGetVerification` operationId).
+func (c *Client) AdminGetVerification(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetVerificationRequest(c.Server, storeId, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminReplayDeliveryWithBody Send a delivery again
+//
+// Sends one that is over once more, with the same webhook-id.
+//
+// Roles: owner.
+//
+// Refusals: `conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay (the `AdminReplayDelivery` operationId).
+func (c *Client) AdminReplayDeliveryWithBody(ctx context.Context, storeId string, id string, params *AdminReplayDeliveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminReplayDeliveryRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminReplayDelivery Send a delivery again
+//
+// Sends one that is over once more, with the same webhook-id.
+//
+// Roles: owner.
+//
+// Refusals: `conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay (the `AdminReplayDelivery` operationId).
+func (c *Client) AdminReplayDelivery(ctx context.Context, storeId string, id string, params *AdminReplayDeliveryParams, body AdminReplayDeliveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminReplayDeliveryRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListWebhooks List webhook endpoints
+//
+// The store's endpoints, oldest first.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/webhooks (the `AdminListWebhooks` operationId).
+func (c *Client) AdminListWebhooks(ctx context.Context, storeId string, params *AdminListWebhooksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListWebhooksRequest(c.Server, storeId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateWebhookWithBody Add a webhook endpoint
+//
+// Adds an endpoint, enabled, and shows its signing secret this once.
+//
+// Roles: owner.
+//
+// Refusals: `webhook_target_refused` (422) `conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/webhooks (the `AdminCreateWebhook` operationId).
+func (c *Client) AdminCreateWebhookWithBody(ctx context.Context, storeId string, params *AdminCreateWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateWebhookRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminCreateWebhook Add a webhook endpoint
+//
+// Adds an endpoint, enabled, and shows its signing secret this once.
+//
+// Roles: owner.
+//
+// Refusals: `webhook_target_refused` (422) `conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/webhooks (the `AdminCreateWebhook` operationId).
+func (c *Client) AdminCreateWebhook(ctx context.Context, storeId string, params *AdminCreateWebhookParams, body AdminCreateWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminCreateWebhookRequest(c.Server, storeId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminDeleteWebhook Delete a webhook endpoint
+//
+// Removes the endpoint and what was sent to it.
+//
+// Roles: owner.
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminDeleteWebhook` operationId).
+func (c *Client) AdminDeleteWebhook(ctx context.Context, storeId string, id string, params *AdminDeleteWebhookParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminDeleteWebhookRequest(c.Server, storeId, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminGetWebhook Read a webhook endpoint
+//
+// The endpoint without its secret.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminGetWebhook` operationId).
+func (c *Client) AdminGetWebhook(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminGetWebhookRequest(c.Server, storeId, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateWebhookWithBody Change a webhook endpoint
+//
+// Replaces everything but the secret.
+//
+// Roles: owner.
+//
+// Refusals: `webhook_target_refused` (422).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminUpdateWebhook` operationId).
+func (c *Client) AdminUpdateWebhookWithBody(ctx context.Context, storeId string, id string, params *AdminUpdateWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateWebhookRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminUpdateWebhook Change a webhook endpoint
+//
+// Replaces everything but the secret.
+//
+// Roles: owner.
+//
+// Refusals: `webhook_target_refused` (422).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminUpdateWebhook` operationId).
+func (c *Client) AdminUpdateWebhook(ctx context.Context, storeId string, id string, params *AdminUpdateWebhookParams, body AdminUpdateWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminUpdateWebhookRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdminListDeliveries List deliveries
+//
+// What was sent to an endpoint, newest first.
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/webhooks/{id}/deliveries (the `AdminListDeliveries` operationId).
+func (c *Client) AdminListDeliveries(ctx context.Context, storeId string, id string, params *AdminListDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdminListDeliveriesRequest(c.Server, storeId, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CreateCustomerSessionWithBody Create a customer session
 //
 // A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
 //
-// A secret key with bounded scopes needs `customer-sessions:write`.
+// A secret key with bounded scopes needs `customer_sessions:write`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2660,7 +8858,7 @@ func (c *Client) CreateCustomerSessionWithBody(ctx context.Context, params *Crea
 //
 // A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
 //
-// A secret key with bounded scopes needs `customer-sessions:write`.
+// A secret key with bounded scopes needs `customer_sessions:write`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3213,7 +9411,7 @@ func (c *Client) GetStorefront(ctx context.Context, params *GetStorefrontParams,
 //
 // Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
 //
-// A secret key with bounded scopes needs `test-clock:write`.
+// A secret key with bounded scopes needs `test_clock:write`.
 //
 // Refusals: `test_store_only` (403).
 //
@@ -3236,7 +9434,7 @@ func (c *Client) MoveTestClockWithBody(ctx context.Context, params *MoveTestCloc
 //
 // Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
 //
-// A secret key with bounded scopes needs `test-clock:write`.
+// A secret key with bounded scopes needs `test_clock:write`.
 //
 // Refusals: `test_store_only` (403).
 //
@@ -3659,6 +9857,3606 @@ func NewGetReadinessRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminEndSessionRequest constructs an http.Request for the AdminEndSession method
+func NewAdminEndSessionRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/session")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminGetSessionRequest constructs an http.Request for the AdminGetSession method
+func NewAdminGetSessionRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/session")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreateSessionRequest calls the generic AdminCreateSession builder with application/json body
+func NewAdminCreateSessionRequest(server string, body AdminCreateSessionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreateSessionRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewAdminCreateSessionRequestWithBody constructs an http.Request for the AdminCreateSession method, with any body, and a specified content type
+func NewAdminCreateSessionRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/session")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewAdminChangePasswordRequest calls the generic AdminChangePassword builder with application/json body
+func NewAdminChangePasswordRequest(server string, body AdminChangePasswordJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminChangePasswordRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewAdminChangePasswordRequestWithBody constructs an http.Request for the AdminChangePassword method, with any body, and a specified content type
+func NewAdminChangePasswordRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/session/password")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewAdminListStoresRequest constructs an http.Request for the AdminListStores method
+func NewAdminListStoresRequest(server string, params *AdminListStoresParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreateStoreRequest calls the generic AdminCreateStore builder with application/json body
+func NewAdminCreateStoreRequest(server string, params *AdminCreateStoreParams, body AdminCreateStoreJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreateStoreRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewAdminCreateStoreRequestWithBody constructs an http.Request for the AdminCreateStore method, with any body, and a specified content type
+func NewAdminCreateStoreRequestWithBody(server string, params *AdminCreateStoreParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminGetStoreRequest constructs an http.Request for the AdminGetStore method
+func NewAdminGetStoreRequest(server string, storeId string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminUpdateStoreRequest calls the generic AdminUpdateStore builder with application/json body
+func NewAdminUpdateStoreRequest(server string, storeId string, params *AdminUpdateStoreParams, body AdminUpdateStoreJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminUpdateStoreRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminUpdateStoreRequestWithBody constructs an http.Request for the AdminUpdateStore method, with any body, and a specified content type
+func NewAdminUpdateStoreRequestWithBody(server string, storeId string, params *AdminUpdateStoreParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminEndAttestationRequest calls the generic AdminEndAttestation builder with application/json body
+func NewAdminEndAttestationRequest(server string, storeId string, id string, params *AdminEndAttestationParams, body AdminEndAttestationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminEndAttestationRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminEndAttestationRequestWithBody constructs an http.Request for the AdminEndAttestation method, with any body, and a specified content type
+func NewAdminEndAttestationRequestWithBody(server string, storeId string, id string, params *AdminEndAttestationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/attestations/%s/end", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListAuditRequest constructs an http.Request for the AdminListAudit method
+func NewAdminListAuditRequest(server string, storeId string, params *AdminListAuditParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/audit", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Action != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "action", *params.Action, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminListDomainListsRequest constructs an http.Request for the AdminListDomainLists method
+func NewAdminListDomainListsRequest(server string, storeId string, params *AdminListDomainListsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/domain-lists", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreateDomainListRequest calls the generic AdminCreateDomainList builder with application/json body
+func NewAdminCreateDomainListRequest(server string, storeId string, params *AdminCreateDomainListParams, body AdminCreateDomainListJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreateDomainListRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminCreateDomainListRequestWithBody constructs an http.Request for the AdminCreateDomainList method, with any body, and a specified content type
+func NewAdminCreateDomainListRequestWithBody(server string, storeId string, params *AdminCreateDomainListParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/domain-lists", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminDeleteDomainListRequest constructs an http.Request for the AdminDeleteDomainList method
+func NewAdminDeleteDomainListRequest(server string, storeId string, id string, params *AdminDeleteDomainListParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/domain-lists/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminGetDomainListRequest constructs an http.Request for the AdminGetDomainList method
+func NewAdminGetDomainListRequest(server string, storeId string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/domain-lists/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminUpdateDomainListRequest calls the generic AdminUpdateDomainList builder with application/json body
+func NewAdminUpdateDomainListRequest(server string, storeId string, id string, params *AdminUpdateDomainListParams, body AdminUpdateDomainListJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminUpdateDomainListRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminUpdateDomainListRequestWithBody constructs an http.Request for the AdminUpdateDomainList method, with any body, and a specified content type
+func NewAdminUpdateDomainListRequestWithBody(server string, storeId string, id string, params *AdminUpdateDomainListParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/domain-lists/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListGroupsRequest constructs an http.Request for the AdminListGroups method
+func NewAdminListGroupsRequest(server string, storeId string, params *AdminListGroupsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/groups", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreateGroupRequest calls the generic AdminCreateGroup builder with application/json body
+func NewAdminCreateGroupRequest(server string, storeId string, params *AdminCreateGroupParams, body AdminCreateGroupJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreateGroupRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminCreateGroupRequestWithBody constructs an http.Request for the AdminCreateGroup method, with any body, and a specified content type
+func NewAdminCreateGroupRequestWithBody(server string, storeId string, params *AdminCreateGroupParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/groups", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListKeysRequest constructs an http.Request for the AdminListKeys method
+func NewAdminListKeysRequest(server string, storeId string, params *AdminListKeysParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/keys", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreateKeyRequest calls the generic AdminCreateKey builder with application/json body
+func NewAdminCreateKeyRequest(server string, storeId string, params *AdminCreateKeyParams, body AdminCreateKeyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreateKeyRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminCreateKeyRequestWithBody constructs an http.Request for the AdminCreateKey method, with any body, and a specified content type
+func NewAdminCreateKeyRequestWithBody(server string, storeId string, params *AdminCreateKeyParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/keys", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminRevokeKeyRequest calls the generic AdminRevokeKey builder with application/json body
+func NewAdminRevokeKeyRequest(server string, storeId string, id string, params *AdminRevokeKeyParams, body AdminRevokeKeyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminRevokeKeyRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminRevokeKeyRequestWithBody constructs an http.Request for the AdminRevokeKey method, with any body, and a specified content type
+func NewAdminRevokeKeyRequestWithBody(server string, storeId string, id string, params *AdminRevokeKeyParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/keys/%s/revoke", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListMembersRequest constructs an http.Request for the AdminListMembers method
+func NewAdminListMembersRequest(server string, storeId string, params *AdminListMembersParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/members", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tier != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tier", *params.Tier, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminGetMemberRequest constructs an http.Request for the AdminGetMember method
+func NewAdminGetMemberRequest(server string, storeId string, customer string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "customer", customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/members/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminAdjustPointsRequest calls the generic AdminAdjustPoints builder with application/json body
+func NewAdminAdjustPointsRequest(server string, storeId string, customer string, params *AdminAdjustPointsParams, body AdminAdjustPointsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminAdjustPointsRequestWithBody(server, storeId, customer, params, "application/json", bodyReader)
+}
+
+// NewAdminAdjustPointsRequestWithBody constructs an http.Request for the AdminAdjustPoints method, with any body, and a specified content type
+func NewAdminAdjustPointsRequestWithBody(server string, storeId string, customer string, params *AdminAdjustPointsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "customer", customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/members/%s/adjustments", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListEntriesRequest constructs an http.Request for the AdminListEntries method
+func NewAdminListEntriesRequest(server string, storeId string, customer string, params *AdminListEntriesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "customer", customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/members/%s/entries", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminListOffersRequest constructs an http.Request for the AdminListOffers method
+func NewAdminListOffersRequest(server string, storeId string, params *AdminListOffersParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/offers", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreateOfferRequest calls the generic AdminCreateOffer builder with application/json body
+func NewAdminCreateOfferRequest(server string, storeId string, params *AdminCreateOfferParams, body AdminCreateOfferJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreateOfferRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminCreateOfferRequestWithBody constructs an http.Request for the AdminCreateOffer method, with any body, and a specified content type
+func NewAdminCreateOfferRequestWithBody(server string, storeId string, params *AdminCreateOfferParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/offers", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminGetOfferRequest constructs an http.Request for the AdminGetOffer method
+func NewAdminGetOfferRequest(server string, storeId string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/offers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminUpdateOfferRequest calls the generic AdminUpdateOffer builder with application/json body
+func NewAdminUpdateOfferRequest(server string, storeId string, id string, params *AdminUpdateOfferParams, body AdminUpdateOfferJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminUpdateOfferRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminUpdateOfferRequestWithBody constructs an http.Request for the AdminUpdateOffer method, with any body, and a specified content type
+func NewAdminUpdateOfferRequestWithBody(server string, storeId string, id string, params *AdminUpdateOfferParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/offers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminSetOfferStateRequest calls the generic AdminSetOfferState builder with application/json body
+func NewAdminSetOfferStateRequest(server string, storeId string, id string, params *AdminSetOfferStateParams, body AdminSetOfferStateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminSetOfferStateRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminSetOfferStateRequestWithBody constructs an http.Request for the AdminSetOfferState method, with any body, and a specified content type
+func NewAdminSetOfferStateRequestWithBody(server string, storeId string, id string, params *AdminSetOfferStateParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/offers/%s/state", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListOfferVersionsRequest constructs an http.Request for the AdminListOfferVersions method
+func NewAdminListOfferVersionsRequest(server string, storeId string, id string, params *AdminListOfferVersionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/offers/%s/versions", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminGetOverviewRequest constructs an http.Request for the AdminGetOverview method
+func NewAdminGetOverviewRequest(server string, storeId string, params *AdminGetOverviewParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/overview", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Days != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "days", *params.Days, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminListPeopleRequest constructs an http.Request for the AdminListPeople method
+func NewAdminListPeopleRequest(server string, storeId string, params *AdminListPeopleParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/people", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminAddPersonRequest calls the generic AdminAddPerson builder with application/json body
+func NewAdminAddPersonRequest(server string, storeId string, params *AdminAddPersonParams, body AdminAddPersonJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminAddPersonRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminAddPersonRequestWithBody constructs an http.Request for the AdminAddPerson method, with any body, and a specified content type
+func NewAdminAddPersonRequestWithBody(server string, storeId string, params *AdminAddPersonParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/people", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminRemovePersonRequest constructs an http.Request for the AdminRemovePerson method
+func NewAdminRemovePersonRequest(server string, storeId string, id string, params *AdminRemovePersonParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/people/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminSetRoleRequest calls the generic AdminSetRole builder with application/json body
+func NewAdminSetRoleRequest(server string, storeId string, id string, params *AdminSetRoleParams, body AdminSetRoleJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminSetRoleRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminSetRoleRequestWithBody constructs an http.Request for the AdminSetRole method, with any body, and a specified content type
+func NewAdminSetRoleRequestWithBody(server string, storeId string, id string, params *AdminSetRoleParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/people/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListPoliciesRequest constructs an http.Request for the AdminListPolicies method
+func NewAdminListPoliciesRequest(server string, storeId string, params *AdminListPoliciesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/policies", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreatePolicyRequest calls the generic AdminCreatePolicy builder with application/json body
+func NewAdminCreatePolicyRequest(server string, storeId string, params *AdminCreatePolicyParams, body AdminCreatePolicyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreatePolicyRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminCreatePolicyRequestWithBody constructs an http.Request for the AdminCreatePolicy method, with any body, and a specified content type
+func NewAdminCreatePolicyRequestWithBody(server string, storeId string, params *AdminCreatePolicyParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/policies", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminCheckPolicyRequest calls the generic AdminCheckPolicy builder with application/json body
+func NewAdminCheckPolicyRequest(server string, storeId string, body AdminCheckPolicyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCheckPolicyRequestWithBody(server, storeId, "application/json", bodyReader)
+}
+
+// NewAdminCheckPolicyRequestWithBody constructs an http.Request for the AdminCheckPolicy method, with any body, and a specified content type
+func NewAdminCheckPolicyRequestWithBody(server string, storeId string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/policies/check", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewAdminDeletePolicyRequest constructs an http.Request for the AdminDeletePolicy method
+func NewAdminDeletePolicyRequest(server string, storeId string, id string, params *AdminDeletePolicyParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/policies/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminGetPolicyRequest constructs an http.Request for the AdminGetPolicy method
+func NewAdminGetPolicyRequest(server string, storeId string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/policies/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminUpdatePolicyRequest calls the generic AdminUpdatePolicy builder with application/json body
+func NewAdminUpdatePolicyRequest(server string, storeId string, id string, params *AdminUpdatePolicyParams, body AdminUpdatePolicyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminUpdatePolicyRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminUpdatePolicyRequestWithBody constructs an http.Request for the AdminUpdatePolicy method, with any body, and a specified content type
+func NewAdminUpdatePolicyRequestWithBody(server string, storeId string, id string, params *AdminUpdatePolicyParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/policies/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminGetProgramRequest constructs an http.Request for the AdminGetProgram method
+func NewAdminGetProgramRequest(server string, storeId string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/program", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminUpdateProgramRequest calls the generic AdminUpdateProgram builder with application/json body
+func NewAdminUpdateProgramRequest(server string, storeId string, params *AdminUpdateProgramParams, body AdminUpdateProgramJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminUpdateProgramRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminUpdateProgramRequestWithBody constructs an http.Request for the AdminUpdateProgram method, with any body, and a specified content type
+func NewAdminUpdateProgramRequestWithBody(server string, storeId string, params *AdminUpdateProgramParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/program", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListProvidersRequest constructs an http.Request for the AdminListProviders method
+func NewAdminListProvidersRequest(server string, storeId string, params *AdminListProvidersParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/providers", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreateProviderRequest calls the generic AdminCreateProvider builder with application/json body
+func NewAdminCreateProviderRequest(server string, storeId string, params *AdminCreateProviderParams, body AdminCreateProviderJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreateProviderRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminCreateProviderRequestWithBody constructs an http.Request for the AdminCreateProvider method, with any body, and a specified content type
+func NewAdminCreateProviderRequestWithBody(server string, storeId string, params *AdminCreateProviderParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/providers", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminDeleteProviderRequest constructs an http.Request for the AdminDeleteProvider method
+func NewAdminDeleteProviderRequest(server string, storeId string, id string, params *AdminDeleteProviderParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/providers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminGetProviderRequest constructs an http.Request for the AdminGetProvider method
+func NewAdminGetProviderRequest(server string, storeId string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/providers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminUpdateProviderRequest calls the generic AdminUpdateProvider builder with application/json body
+func NewAdminUpdateProviderRequest(server string, storeId string, id string, params *AdminUpdateProviderParams, body AdminUpdateProviderJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminUpdateProviderRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminUpdateProviderRequestWithBody constructs an http.Request for the AdminUpdateProvider method, with any body, and a specified content type
+func NewAdminUpdateProviderRequestWithBody(server string, storeId string, id string, params *AdminUpdateProviderParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/providers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListRedemptionsRequest constructs an http.Request for the AdminListRedemptions method
+func NewAdminListRedemptionsRequest(server string, storeId string, params *AdminListRedemptionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/redemptions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.OrderId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order_id", *params.OrderId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Customer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "customer", *params.Customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.OfferId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "offer_id", *params.OfferId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminGetRedemptionRequest constructs an http.Request for the AdminGetRedemption method
+func NewAdminGetRedemptionRequest(server string, storeId string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/redemptions/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminListVerificationsRequest constructs an http.Request for the AdminListVerifications method
+func NewAdminListVerificationsRequest(server string, storeId string, params *AdminListVerificationsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/verifications", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Group != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "group", *params.Group, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminGetVerificationRequest constructs an http.Request for the AdminGetVerification method
+func NewAdminGetVerificationRequest(server string, storeId string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/verifications/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminReplayDeliveryRequest calls the generic AdminReplayDelivery builder with application/json body
+func NewAdminReplayDeliveryRequest(server string, storeId string, id string, params *AdminReplayDeliveryParams, body AdminReplayDeliveryJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminReplayDeliveryRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminReplayDeliveryRequestWithBody constructs an http.Request for the AdminReplayDelivery method, with any body, and a specified content type
+func NewAdminReplayDeliveryRequestWithBody(server string, storeId string, id string, params *AdminReplayDeliveryParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/webhook-deliveries/%s/replay", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListWebhooksRequest constructs an http.Request for the AdminListWebhooks method
+func NewAdminListWebhooksRequest(server string, storeId string, params *AdminListWebhooksParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/webhooks", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminCreateWebhookRequest calls the generic AdminCreateWebhook builder with application/json body
+func NewAdminCreateWebhookRequest(server string, storeId string, params *AdminCreateWebhookParams, body AdminCreateWebhookJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminCreateWebhookRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewAdminCreateWebhookRequestWithBody constructs an http.Request for the AdminCreateWebhook method, with any body, and a specified content type
+func NewAdminCreateWebhookRequestWithBody(server string, storeId string, params *AdminCreateWebhookParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/webhooks", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminDeleteWebhookRequest constructs an http.Request for the AdminDeleteWebhook method
+func NewAdminDeleteWebhookRequest(server string, storeId string, id string, params *AdminDeleteWebhookParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/webhooks/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminGetWebhookRequest constructs an http.Request for the AdminGetWebhook method
+func NewAdminGetWebhookRequest(server string, storeId string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/webhooks/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdminUpdateWebhookRequest calls the generic AdminUpdateWebhook builder with application/json body
+func NewAdminUpdateWebhookRequest(server string, storeId string, id string, params *AdminUpdateWebhookParams, body AdminUpdateWebhookJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdminUpdateWebhookRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewAdminUpdateWebhookRequestWithBody constructs an http.Request for the AdminUpdateWebhook method, with any body, and a specified content type
+func NewAdminUpdateWebhookRequestWithBody(server string, storeId string, id string, params *AdminUpdateWebhookParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/webhooks/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewAdminListDeliveriesRequest constructs an http.Request for the AdminListDeliveries method
+func NewAdminListDeliveriesRequest(server string, storeId string, id string, params *AdminListDeliveriesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/stores/%s/webhooks/%s/deliveries", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -5139,11 +14937,963 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadinessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetReadinessResponse, error)
 
+	// AdminEndSessionWithResponse Sign out
+	//
+	// Ends the session and takes its cookie back.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/admin/session (the `AdminEndSession` operationId).
+	AdminEndSessionWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*AdminEndSessionResponse, error)
+
+	// AdminGetSessionWithResponse Who is signed in
+	//
+	// The person behind the session cookie, and the stores to work in.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/session (the `AdminGetSession` operationId).
+	AdminGetSessionWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*AdminGetSessionResponse, error)
+
+	// AdminCreateSessionWithBodyWithResponse Sign in
+	//
+	// Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+	//
+	// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/session (the `AdminCreateSession` operationId).
+	AdminCreateSessionWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateSessionResponse, error)
+
+	// AdminCreateSessionWithResponse Sign in
+	//
+	// Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+	//
+	// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/session (the `AdminCreateSession` operationId).
+	AdminCreateSessionWithResponse(ctx context.Context, body AdminCreateSessionJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateSessionResponse, error)
+
+	// AdminChangePasswordWithBodyWithResponse Change the password
+	//
+	// Ends every session of the person and opens a fresh one here.
+	//
+	// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/session/password (the `AdminChangePassword` operationId).
+	AdminChangePasswordWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminChangePasswordResponse, error)
+
+	// AdminChangePasswordWithResponse Change the password
+	//
+	// Ends every session of the person and opens a fresh one here.
+	//
+	// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/session/password (the `AdminChangePassword` operationId).
+	AdminChangePasswordWithResponse(ctx context.Context, body AdminChangePasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminChangePasswordResponse, error)
+
+	// AdminListStoresWithResponse List stores
+	//
+	// The stores that the person works in, by name; all of them for an operator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores (the `AdminListStores` operationId).
+	AdminListStoresWithResponse(ctx context.Context, params *AdminListStoresParams, reqEditors ...RequestEditorFn) (*AdminListStoresResponse, error)
+
+	// AdminCreateStoreWithBodyWithResponse Create a store
+	//
+	// Makes a store, of which the operator who asks becomes an owner.
+	//
+	// Only the operator may do this.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores (the `AdminCreateStore` operationId).
+	AdminCreateStoreWithBodyWithResponse(ctx context.Context, params *AdminCreateStoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateStoreResponse, error)
+
+	// AdminCreateStoreWithResponse Create a store
+	//
+	// Makes a store, of which the operator who asks becomes an owner.
+	//
+	// Only the operator may do this.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores (the `AdminCreateStore` operationId).
+	AdminCreateStoreWithResponse(ctx context.Context, params *AdminCreateStoreParams, body AdminCreateStoreJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateStoreResponse, error)
+
+	// AdminGetStoreWithResponse Read a store
+	//
+	// The store and its settings.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id} (the `AdminGetStore` operationId).
+	AdminGetStoreWithResponse(ctx context.Context, storeId string, reqEditors ...RequestEditorFn) (*AdminGetStoreResponse, error)
+
+	// AdminUpdateStoreWithBodyWithResponse Change a store
+	//
+	// Changes what is sent and leaves the rest.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/admin/stores/{store_id} (the `AdminUpdateStore` operationId).
+	AdminUpdateStoreWithBodyWithResponse(ctx context.Context, storeId string, params *AdminUpdateStoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateStoreResponse, error)
+
+	// AdminUpdateStoreWithResponse Change a store
+	//
+	// Changes what is sent and leaves the rest.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/admin/stores/{store_id} (the `AdminUpdateStore` operationId).
+	AdminUpdateStoreWithResponse(ctx context.Context, storeId string, params *AdminUpdateStoreParams, body AdminUpdateStoreJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateStoreResponse, error)
+
+	// AdminEndAttestationWithBodyWithResponse End an attestation
+	//
+	// Ends it now. Ending twice keeps the first end.
+	//
+	// Roles: owner, support, reviewer.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/attestations/{id}/end (the `AdminEndAttestation` operationId).
+	AdminEndAttestationWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminEndAttestationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminEndAttestationResponse, error)
+
+	// AdminEndAttestationWithResponse End an attestation
+	//
+	// Ends it now. Ending twice keeps the first end.
+	//
+	// Roles: owner, support, reviewer.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/attestations/{id}/end (the `AdminEndAttestation` operationId).
+	AdminEndAttestationWithResponse(ctx context.Context, storeId string, id string, params *AdminEndAttestationParams, body AdminEndAttestationJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminEndAttestationResponse, error)
+
+	// AdminListAuditWithResponse List the audit log
+	//
+	// Every change of the store's configuration and every adjustment, newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/audit (the `AdminListAudit` operationId).
+	AdminListAuditWithResponse(ctx context.Context, storeId string, params *AdminListAuditParams, reqEditors ...RequestEditorFn) (*AdminListAuditResponse, error)
+
+	// AdminListDomainListsWithResponse List domain lists
+	//
+	// The store's own lists of mail domains, without the domains.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/domain-lists (the `AdminListDomainLists` operationId).
+	AdminListDomainListsWithResponse(ctx context.Context, storeId string, params *AdminListDomainListsParams, reqEditors ...RequestEditorFn) (*AdminListDomainListsResponse, error)
+
+	// AdminCreateDomainListWithBodyWithResponse Create a domain list
+	//
+	// Adds a list of mail domains: of school districts, hospitals, or companies.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/domain-lists (the `AdminCreateDomainList` operationId).
+	AdminCreateDomainListWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateDomainListParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateDomainListResponse, error)
+
+	// AdminCreateDomainListWithResponse Create a domain list
+	//
+	// Adds a list of mail domains: of school districts, hospitals, or companies.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/domain-lists (the `AdminCreateDomainList` operationId).
+	AdminCreateDomainListWithResponse(ctx context.Context, storeId string, params *AdminCreateDomainListParams, body AdminCreateDomainListJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateDomainListResponse, error)
+
+	// AdminDeleteDomainListWithResponse Delete a domain list
+	//
+	// Refused while a policy names it.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `conflict` (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminDeleteDomainList` operationId).
+	AdminDeleteDomainListWithResponse(ctx context.Context, storeId string, id string, params *AdminDeleteDomainListParams, reqEditors ...RequestEditorFn) (*AdminDeleteDomainListResponse, error)
+
+	// AdminGetDomainListWithResponse Read a domain list
+	//
+	// The list with its domains.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminGetDomainList` operationId).
+	AdminGetDomainListWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetDomainListResponse, error)
+
+	// AdminUpdateDomainListWithBodyWithResponse Change a domain list
+	//
+	// Replaces the domains.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminUpdateDomainList` operationId).
+	AdminUpdateDomainListWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateDomainListParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateDomainListResponse, error)
+
+	// AdminUpdateDomainListWithResponse Change a domain list
+	//
+	// Replaces the domains.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminUpdateDomainList` operationId).
+	AdminUpdateDomainListWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateDomainListParams, body AdminUpdateDomainListJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateDomainListResponse, error)
+
+	// AdminListGroupsWithResponse List groups
+	//
+	// What can be proven in the store: the built-in groups, then its own.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/groups (the `AdminListGroups` operationId).
+	AdminListGroupsWithResponse(ctx context.Context, storeId string, params *AdminListGroupsParams, reqEditors ...RequestEditorFn) (*AdminListGroupsResponse, error)
+
+	// AdminCreateGroupWithBodyWithResponse Save a group of the store's own
+	//
+	// Adds a group, or changes one of the same name. A built-in name is taken.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `name_taken` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/groups (the `AdminCreateGroup` operationId).
+	AdminCreateGroupWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateGroupParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateGroupResponse, error)
+
+	// AdminCreateGroupWithResponse Save a group of the store's own
+	//
+	// Adds a group, or changes one of the same name. A built-in name is taken.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `name_taken` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/groups (the `AdminCreateGroup` operationId).
+	AdminCreateGroupWithResponse(ctx context.Context, storeId string, params *AdminCreateGroupParams, body AdminCreateGroupJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateGroupResponse, error)
+
+	// AdminListKeysWithResponse List keys
+	//
+	// The store's keys, oldest first, revoked ones too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/keys (the `AdminListKeys` operationId).
+	AdminListKeysWithResponse(ctx context.Context, storeId string, params *AdminListKeysParams, reqEditors ...RequestEditorFn) (*AdminListKeysResponse, error)
+
+	// AdminCreateKeyWithBodyWithResponse Create a key
+	//
+	// Makes a key. Two secret keys may be live at once, to change from one to the other.
+	//
+	// Roles: owner.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/keys (the `AdminCreateKey` operationId).
+	AdminCreateKeyWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateKeyResponse, error)
+
+	// AdminCreateKeyWithResponse Create a key
+	//
+	// Makes a key. Two secret keys may be live at once, to change from one to the other.
+	//
+	// Roles: owner.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/keys (the `AdminCreateKey` operationId).
+	AdminCreateKeyWithResponse(ctx context.Context, storeId string, params *AdminCreateKeyParams, body AdminCreateKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateKeyResponse, error)
+
+	// AdminRevokeKeyWithBodyWithResponse Revoke a key
+	//
+	// Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+	//
+	// Roles: owner.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/keys/{id}/revoke (the `AdminRevokeKey` operationId).
+	AdminRevokeKeyWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminRevokeKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminRevokeKeyResponse, error)
+
+	// AdminRevokeKeyWithResponse Revoke a key
+	//
+	// Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+	//
+	// Roles: owner.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/keys/{id}/revoke (the `AdminRevokeKey` operationId).
+	AdminRevokeKeyWithResponse(ctx context.Context, storeId string, id string, params *AdminRevokeKeyParams, body AdminRevokeKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminRevokeKeyResponse, error)
+
+	// AdminListMembersWithResponse List members
+	//
+	// Members with points booked, by customer.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/members (the `AdminListMembers` operationId).
+	AdminListMembersWithResponse(ctx context.Context, storeId string, params *AdminListMembersParams, reqEditors ...RequestEditorFn) (*AdminListMembersResponse, error)
+
+	// AdminGetMemberWithResponse Read a member
+	//
+	// Balance, tier, lots and the head of the chain, as they stand now.
+	//
+	// Refusals: `program_missing` (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/members/{customer} (the `AdminGetMember` operationId).
+	AdminGetMemberWithResponse(ctx context.Context, storeId string, customer string, reqEditors ...RequestEditorFn) (*AdminGetMemberResponse, error)
+
+	// AdminAdjustPointsWithBodyWithResponse Adjust points
+	//
+	// Gives or takes points by hand. What cannot be covered becomes debt.
+	//
+	// Roles: owner, support.
+	//
+	// Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/members/{customer}/adjustments (the `AdminAdjustPoints` operationId).
+	AdminAdjustPointsWithBodyWithResponse(ctx context.Context, storeId string, customer string, params *AdminAdjustPointsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminAdjustPointsResponse, error)
+
+	// AdminAdjustPointsWithResponse Adjust points
+	//
+	// Gives or takes points by hand. What cannot be covered becomes debt.
+	//
+	// Roles: owner, support.
+	//
+	// Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/members/{customer}/adjustments (the `AdminAdjustPoints` operationId).
+	AdminAdjustPointsWithResponse(ctx context.Context, storeId string, customer string, params *AdminAdjustPointsParams, body AdminAdjustPointsJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminAdjustPointsResponse, error)
+
+	// AdminListEntriesWithResponse List a member's entries
+	//
+	// The ledger of one member, newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/members/{customer}/entries (the `AdminListEntries` operationId).
+	AdminListEntriesWithResponse(ctx context.Context, storeId string, customer string, params *AdminListEntriesParams, reqEditors ...RequestEditorFn) (*AdminListEntriesResponse, error)
+
+	// AdminListOffersWithResponse List offers
+	//
+	// Offers in their current versions, newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/offers (the `AdminListOffers` operationId).
+	AdminListOffersWithResponse(ctx context.Context, storeId string, params *AdminListOffersParams, reqEditors ...RequestEditorFn) (*AdminListOffersResponse, error)
+
+	// AdminCreateOfferWithBodyWithResponse Create an offer
+	//
+	// Writes the first version.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `group_unknown` (422).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/offers (the `AdminCreateOffer` operationId).
+	AdminCreateOfferWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateOfferParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateOfferResponse, error)
+
+	// AdminCreateOfferWithResponse Create an offer
+	//
+	// Writes the first version.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `group_unknown` (422).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/offers (the `AdminCreateOffer` operationId).
+	AdminCreateOfferWithResponse(ctx context.Context, storeId string, params *AdminCreateOfferParams, body AdminCreateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateOfferResponse, error)
+
+	// AdminGetOfferWithResponse Read an offer
+	//
+	// The current version.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/offers/{id} (the `AdminGetOffer` operationId).
+	AdminGetOfferWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetOfferResponse, error)
+
+	// AdminUpdateOfferWithBodyWithResponse Change an offer
+	//
+	// Writes the next version. Tokens and reservations keep the one that they were given by.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/offers/{id} (the `AdminUpdateOffer` operationId).
+	AdminUpdateOfferWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateOfferParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateOfferResponse, error)
+
+	// AdminUpdateOfferWithResponse Change an offer
+	//
+	// Writes the next version. Tokens and reservations keep the one that they were given by.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/offers/{id} (the `AdminUpdateOffer` operationId).
+	AdminUpdateOfferWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateOfferParams, body AdminUpdateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateOfferResponse, error)
+
+	// AdminSetOfferStateWithBodyWithResponse Change an offer's state
+	//
+	// Writes a version that differs in its state. Ending is for good.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/offers/{id}/state (the `AdminSetOfferState` operationId).
+	AdminSetOfferStateWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminSetOfferStateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminSetOfferStateResponse, error)
+
+	// AdminSetOfferStateWithResponse Change an offer's state
+	//
+	// Writes a version that differs in its state. Ending is for good.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/offers/{id}/state (the `AdminSetOfferState` operationId).
+	AdminSetOfferStateWithResponse(ctx context.Context, storeId string, id string, params *AdminSetOfferStateParams, body AdminSetOfferStateJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminSetOfferStateResponse, error)
+
+	// AdminListOfferVersionsWithResponse List an offer's versions
+	//
+	// All versions, newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/offers/{id}/versions (the `AdminListOfferVersions` operationId).
+	AdminListOfferVersionsWithResponse(ctx context.Context, storeId string, id string, params *AdminListOfferVersionsParams, reqEditors ...RequestEditorFn) (*AdminListOfferVersionsResponse, error)
+
+	// AdminGetOverviewWithResponse Figures of a store
+	//
+	// What happened in the last days, by the store's time zone. Orders in other currencies count, but not as money.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/overview (the `AdminGetOverview` operationId).
+	AdminGetOverviewWithResponse(ctx context.Context, storeId string, params *AdminGetOverviewParams, reqEditors ...RequestEditorFn) (*AdminGetOverviewResponse, error)
+
+	// AdminListPeopleWithResponse List people
+	//
+	// Who works in the store.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/people (the `AdminListPeople` operationId).
+	AdminListPeopleWithResponse(ctx context.Context, storeId string, params *AdminListPeopleParams, reqEditors ...RequestEditorFn) (*AdminListPeopleResponse, error)
+
+	// AdminAddPersonWithBodyWithResponse Add a person
+	//
+	// Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `name_taken` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/people (the `AdminAddPerson` operationId).
+	AdminAddPersonWithBodyWithResponse(ctx context.Context, storeId string, params *AdminAddPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminAddPersonResponse, error)
+
+	// AdminAddPersonWithResponse Add a person
+	//
+	// Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `name_taken` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/people (the `AdminAddPerson` operationId).
+	AdminAddPersonWithResponse(ctx context.Context, storeId string, params *AdminAddPersonParams, body AdminAddPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminAddPersonResponse, error)
+
+	// AdminRemovePersonWithResponse Remove a person
+	//
+	// Takes the role in the store away, at once. The last owner stays.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `last_owner` (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/people/{id} (the `AdminRemovePerson` operationId).
+	AdminRemovePersonWithResponse(ctx context.Context, storeId string, id string, params *AdminRemovePersonParams, reqEditors ...RequestEditorFn) (*AdminRemovePersonResponse, error)
+
+	// AdminSetRoleWithBodyWithResponse Change a person's role
+	//
+	// The last owner stays one.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `last_owner` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/people/{id} (the `AdminSetRole` operationId).
+	AdminSetRoleWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminSetRoleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminSetRoleResponse, error)
+
+	// AdminSetRoleWithResponse Change a person's role
+	//
+	// The last owner stays one.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `last_owner` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/people/{id} (the `AdminSetRole` operationId).
+	AdminSetRoleWithResponse(ctx context.Context, storeId string, id string, params *AdminSetRoleParams, body AdminSetRoleJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminSetRoleResponse, error)
+
+	// AdminListPoliciesWithResponse List policies
+	//
+	// How each group is proven, by group.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/policies (the `AdminListPolicies` operationId).
+	AdminListPoliciesWithResponse(ctx context.Context, storeId string, params *AdminListPoliciesParams, reqEditors ...RequestEditorFn) (*AdminListPoliciesResponse, error)
+
+	// AdminCreatePolicyWithBodyWithResponse Create a policy
+	//
+	// Says how a group is proven. A group or subgroup has one policy.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422) `name_taken` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/policies (the `AdminCreatePolicy` operationId).
+	AdminCreatePolicyWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreatePolicyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreatePolicyResponse, error)
+
+	// AdminCreatePolicyWithResponse Create a policy
+	//
+	// Says how a group is proven. A group or subgroup has one policy.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422) `name_taken` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/policies (the `AdminCreatePolicy` operationId).
+	AdminCreatePolicyWithResponse(ctx context.Context, storeId string, params *AdminCreatePolicyParams, body AdminCreatePolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreatePolicyResponse, error)
+
+	// AdminCheckPolicyWithBodyWithResponse Check a policy
+	//
+	// Says whether a policy could be saved, and points at every problem. Nothing is written.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/policies/check (the `AdminCheckPolicy` operationId).
+	AdminCheckPolicyWithBodyWithResponse(ctx context.Context, storeId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCheckPolicyResponse, error)
+
+	// AdminCheckPolicyWithResponse Check a policy
+	//
+	// Says whether a policy could be saved, and points at every problem. Nothing is written.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/policies/check (the `AdminCheckPolicy` operationId).
+	AdminCheckPolicyWithResponse(ctx context.Context, storeId string, body AdminCheckPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCheckPolicyResponse, error)
+
+	// AdminDeletePolicyWithResponse Delete a policy
+	//
+	// Ends a policy: no verification begins by it any more. Attestations stay.
+	//
+	// Roles: owner, marketer.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/policies/{id} (the `AdminDeletePolicy` operationId).
+	AdminDeletePolicyWithResponse(ctx context.Context, storeId string, id string, params *AdminDeletePolicyParams, reqEditors ...RequestEditorFn) (*AdminDeletePolicyResponse, error)
+
+	// AdminGetPolicyWithResponse Read a policy
+	//
+	// The policy in its current version.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/policies/{id} (the `AdminGetPolicy` operationId).
+	AdminGetPolicyWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetPolicyResponse, error)
+
+	// AdminUpdatePolicyWithBodyWithResponse Change a policy
+	//
+	// Writes the next version. Verifications keep the version that they began with.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/policies/{id} (the `AdminUpdatePolicy` operationId).
+	AdminUpdatePolicyWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdatePolicyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdatePolicyResponse, error)
+
+	// AdminUpdatePolicyWithResponse Change a policy
+	//
+	// Writes the next version. Verifications keep the version that they began with.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/policies/{id} (the `AdminUpdatePolicy` operationId).
+	AdminUpdatePolicyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdatePolicyParams, body AdminUpdatePolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdatePolicyResponse, error)
+
+	// AdminGetProgramWithResponse Read the loyalty program
+	//
+	// The current version.
+	//
+	// Refusals: `program_missing` (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/program (the `AdminGetProgram` operationId).
+	AdminGetProgramWithResponse(ctx context.Context, storeId string, reqEditors ...RequestEditorFn) (*AdminGetProgramResponse, error)
+
+	// AdminUpdateProgramWithBodyWithResponse Save the loyalty program
+	//
+	// Writes the next version. Points that were given stay as they were given.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/program (the `AdminUpdateProgram` operationId).
+	AdminUpdateProgramWithBodyWithResponse(ctx context.Context, storeId string, params *AdminUpdateProgramParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateProgramResponse, error)
+
+	// AdminUpdateProgramWithResponse Save the loyalty program
+	//
+	// Writes the next version. Points that were given stay as they were given.
+	//
+	// Roles: owner, marketer.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/program (the `AdminUpdateProgram` operationId).
+	AdminUpdateProgramWithResponse(ctx context.Context, storeId string, params *AdminUpdateProgramParams, body AdminUpdateProgramJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateProgramResponse, error)
+
+	// AdminListProvidersWithResponse List OpenID providers
+	//
+	// The store's sign-in providers, by id. Secrets are never shown.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/providers (the `AdminListProviders` operationId).
+	AdminListProvidersWithResponse(ctx context.Context, storeId string, params *AdminListProvidersParams, reqEditors ...RequestEditorFn) (*AdminListProvidersResponse, error)
+
+	// AdminCreateProviderWithBodyWithResponse Add an OpenID provider
+	//
+	// Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/providers (the `AdminCreateProvider` operationId).
+	AdminCreateProviderWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateProviderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateProviderResponse, error)
+
+	// AdminCreateProviderWithResponse Add an OpenID provider
+	//
+	// Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/providers (the `AdminCreateProvider` operationId).
+	AdminCreateProviderWithResponse(ctx context.Context, storeId string, params *AdminCreateProviderParams, body AdminCreateProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateProviderResponse, error)
+
+	// AdminDeleteProviderWithResponse Delete an OpenID provider
+	//
+	// Refused while a policy names it.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `conflict` (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/providers/{id} (the `AdminDeleteProvider` operationId).
+	AdminDeleteProviderWithResponse(ctx context.Context, storeId string, id string, params *AdminDeleteProviderParams, reqEditors ...RequestEditorFn) (*AdminDeleteProviderResponse, error)
+
+	// AdminGetProviderWithResponse Read an OpenID provider
+	//
+	// Its configuration without the secret.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/providers/{id} (the `AdminGetProvider` operationId).
+	AdminGetProviderWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetProviderResponse, error)
+
+	// AdminUpdateProviderWithBodyWithResponse Change an OpenID provider
+	//
+	// Replaces the configuration.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/providers/{id} (the `AdminUpdateProvider` operationId).
+	AdminUpdateProviderWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateProviderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateProviderResponse, error)
+
+	// AdminUpdateProviderWithResponse Change an OpenID provider
+	//
+	// Replaces the configuration.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `version_conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/providers/{id} (the `AdminUpdateProvider` operationId).
+	AdminUpdateProviderWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateProviderParams, body AdminUpdateProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateProviderResponse, error)
+
+	// AdminListRedemptionsWithResponse List redemptions
+	//
+	// Orders that used offers, newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/redemptions (the `AdminListRedemptions` operationId).
+	AdminListRedemptionsWithResponse(ctx context.Context, storeId string, params *AdminListRedemptionsParams, reqEditors ...RequestEditorFn) (*AdminListRedemptionsResponse, error)
+
+	// AdminGetRedemptionWithResponse Read a redemption
+	//
+	// The order as it was priced, and what was given back.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/redemptions/{id} (the `AdminGetRedemption` operationId).
+	AdminGetRedemptionWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetRedemptionResponse, error)
+
+	// AdminListVerificationsWithResponse List verifications
+	//
+	// Verifications, newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/verifications (the `AdminListVerifications` operationId).
+	AdminListVerificationsWithResponse(ctx context.Context, storeId string, params *AdminListVerificationsParams, reqEditors ...RequestEditorFn) (*AdminListVerificationsResponse, error)
+
+	// AdminGetVerificationWithResponse Read a verification
+	//
+	// How it went: ways, evidence, refusals and result, without personal data.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/verifications/{id} (the `AdminGetVerification` operationId).
+	AdminGetVerificationWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetVerificationResponse, error)
+
+	// AdminReplayDeliveryWithBodyWithResponse Send a delivery again
+	//
+	// Sends one that is over once more, with the same webhook-id.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay (the `AdminReplayDelivery` operationId).
+	AdminReplayDeliveryWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminReplayDeliveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminReplayDeliveryResponse, error)
+
+	// AdminReplayDeliveryWithResponse Send a delivery again
+	//
+	// Sends one that is over once more, with the same webhook-id.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay (the `AdminReplayDelivery` operationId).
+	AdminReplayDeliveryWithResponse(ctx context.Context, storeId string, id string, params *AdminReplayDeliveryParams, body AdminReplayDeliveryJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminReplayDeliveryResponse, error)
+
+	// AdminListWebhooksWithResponse List webhook endpoints
+	//
+	// The store's endpoints, oldest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/webhooks (the `AdminListWebhooks` operationId).
+	AdminListWebhooksWithResponse(ctx context.Context, storeId string, params *AdminListWebhooksParams, reqEditors ...RequestEditorFn) (*AdminListWebhooksResponse, error)
+
+	// AdminCreateWebhookWithBodyWithResponse Add a webhook endpoint
+	//
+	// Adds an endpoint, enabled, and shows its signing secret this once.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `webhook_target_refused` (422) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/webhooks (the `AdminCreateWebhook` operationId).
+	AdminCreateWebhookWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateWebhookResponse, error)
+
+	// AdminCreateWebhookWithResponse Add a webhook endpoint
+	//
+	// Adds an endpoint, enabled, and shows its signing secret this once.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `webhook_target_refused` (422) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/admin/stores/{store_id}/webhooks (the `AdminCreateWebhook` operationId).
+	AdminCreateWebhookWithResponse(ctx context.Context, storeId string, params *AdminCreateWebhookParams, body AdminCreateWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateWebhookResponse, error)
+
+	// AdminDeleteWebhookWithResponse Delete a webhook endpoint
+	//
+	// Removes the endpoint and what was sent to it.
+	//
+	// Roles: owner.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminDeleteWebhook` operationId).
+	AdminDeleteWebhookWithResponse(ctx context.Context, storeId string, id string, params *AdminDeleteWebhookParams, reqEditors ...RequestEditorFn) (*AdminDeleteWebhookResponse, error)
+
+	// AdminGetWebhookWithResponse Read a webhook endpoint
+	//
+	// The endpoint without its secret.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminGetWebhook` operationId).
+	AdminGetWebhookWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetWebhookResponse, error)
+
+	// AdminUpdateWebhookWithBodyWithResponse Change a webhook endpoint
+	//
+	// Replaces everything but the secret.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `webhook_target_refused` (422).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminUpdateWebhook` operationId).
+	AdminUpdateWebhookWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateWebhookResponse, error)
+
+	// AdminUpdateWebhookWithResponse Change a webhook endpoint
+	//
+	// Replaces everything but the secret.
+	//
+	// Roles: owner.
+	//
+	// Refusals: `webhook_target_refused` (422).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminUpdateWebhook` operationId).
+	AdminUpdateWebhookWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateWebhookParams, body AdminUpdateWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateWebhookResponse, error)
+
+	// AdminListDeliveriesWithResponse List deliveries
+	//
+	// What was sent to an endpoint, newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/stores/{store_id}/webhooks/{id}/deliveries (the `AdminListDeliveries` operationId).
+	AdminListDeliveriesWithResponse(ctx context.Context, storeId string, id string, params *AdminListDeliveriesParams, reqEditors ...RequestEditorFn) (*AdminListDeliveriesResponse, error)
+
 	// CreateCustomerSessionWithBodyWithResponse Create a customer session
 	//
 	// A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
 	//
-	// A secret key with bounded scopes needs `customer-sessions:write`.
+	// A secret key with bounded scopes needs `customer_sessions:write`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5154,7 +15904,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
 	//
-	// A secret key with bounded scopes needs `customer-sessions:write`.
+	// A secret key with bounded scopes needs `customer_sessions:write`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5465,7 +16215,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
 	//
-	// A secret key with bounded scopes needs `test-clock:write`.
+	// A secret key with bounded scopes needs `test_clock:write`.
 	//
 	// Refusals: `test_store_only` (403).
 	//
@@ -5478,7 +16228,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
 	//
-	// A secret key with bounded scopes needs `test-clock:write`.
+	// A secret key with bounded scopes needs `test_clock:write`.
 	//
 	// Refusals: `test_store_only` (403).
 	//
@@ -5915,6 +16665,6254 @@ func (r GetReadinessResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetReadinessResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminEndSessionResponse204Headers the declared response headers of an HTTP 204 response for AdminEndSession
+type AdminEndSessionResponse204Headers struct {
+	SetCookie *string
+}
+
+type AdminEndSessionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AdminEndSessionResponse204Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminEndSessionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminEndSessionResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminEndSessionResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminEndSessionResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminEndSessionResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminEndSessionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminEndSessionResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminEndSessionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminEndSessionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminEndSessionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminEndSessionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetSessionResponse200Headers the declared response headers of an HTTP 200 response for AdminGetSession
+type AdminGetSessionResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetSessionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminSession
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetSessionResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetSessionResponse) GetJSON200() *AdminSession {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetSessionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetSessionResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetSessionResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetSessionResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetSessionResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetSessionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetSessionResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetSessionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetSessionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetSessionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetSessionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreateSessionResponse200Headers the declared response headers of an HTTP 200 response for AdminCreateSession
+type AdminCreateSessionResponse200Headers struct {
+	SetCookie *string
+}
+
+type AdminCreateSessionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminSession
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminCreateSessionResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminCreateSessionResponse) GetJSON200() *AdminSession {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreateSessionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreateSessionResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreateSessionResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreateSessionResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreateSessionResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreateSessionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreateSessionResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreateSessionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreateSessionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreateSessionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreateSessionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminChangePasswordResponse204Headers the declared response headers of an HTTP 204 response for AdminChangePassword
+type AdminChangePasswordResponse204Headers struct {
+	SetCookie *string
+}
+
+type AdminChangePasswordResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AdminChangePasswordResponse204Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminChangePasswordResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminChangePasswordResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminChangePasswordResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminChangePasswordResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminChangePasswordResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminChangePasswordResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminChangePasswordResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminChangePasswordResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminChangePasswordResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminChangePasswordResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminChangePasswordResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListStoresResponse200Headers the declared response headers of an HTTP 200 response for AdminListStores
+type AdminListStoresResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListStoresResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminStore
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListStoresResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListStoresResponse) GetJSON200() *ListedAdminStore {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListStoresResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListStoresResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListStoresResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListStoresResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListStoresResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListStoresResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListStoresResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListStoresResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListStoresResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListStoresResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListStoresResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreateStoreResponse201Headers the declared response headers of an HTTP 201 response for AdminCreateStore
+type AdminCreateStoreResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCreateStoreResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminStore
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminCreateStoreResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminCreateStoreResponse) GetJSON201() *AdminStore {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreateStoreResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreateStoreResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreateStoreResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminCreateStoreResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreateStoreResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreateStoreResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreateStoreResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreateStoreResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreateStoreResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreateStoreResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreateStoreResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreateStoreResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetStoreResponse200Headers the declared response headers of an HTTP 200 response for AdminGetStore
+type AdminGetStoreResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetStoreResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminStore
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetStoreResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetStoreResponse) GetJSON200() *AdminStore {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetStoreResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetStoreResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetStoreResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetStoreResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetStoreResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetStoreResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetStoreResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetStoreResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetStoreResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetStoreResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetStoreResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetStoreResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminUpdateStoreResponse200Headers the declared response headers of an HTTP 200 response for AdminUpdateStore
+type AdminUpdateStoreResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminUpdateStoreResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminStore
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminUpdateStoreResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminUpdateStoreResponse) GetJSON200() *AdminStore {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminUpdateStoreResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminUpdateStoreResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminUpdateStoreResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminUpdateStoreResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminUpdateStoreResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminEndAttestationResponse200Headers the declared response headers of an HTTP 200 response for AdminEndAttestation
+type AdminEndAttestationResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminEndAttestationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminAttestation
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminEndAttestationResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminEndAttestationResponse) GetJSON200() *AdminAttestation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminEndAttestationResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminEndAttestationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminEndAttestationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminEndAttestationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminEndAttestationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListAuditResponse200Headers the declared response headers of an HTTP 200 response for AdminListAudit
+type AdminListAuditResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListAuditResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminAuditEntry
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListAuditResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListAuditResponse) GetJSON200() *ListedAdminAuditEntry {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListAuditResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListAuditResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListAuditResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListAuditResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListAuditResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListAuditResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListAuditResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListAuditResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListAuditResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListAuditResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListAuditResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListAuditResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListDomainListsResponse200Headers the declared response headers of an HTTP 200 response for AdminListDomainLists
+type AdminListDomainListsResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListDomainListsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminDomainList
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListDomainListsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListDomainListsResponse) GetJSON200() *ListedAdminDomainList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListDomainListsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListDomainListsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListDomainListsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListDomainListsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListDomainListsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListDomainListsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListDomainListsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListDomainListsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListDomainListsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListDomainListsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListDomainListsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListDomainListsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreateDomainListResponse201Headers the declared response headers of an HTTP 201 response for AdminCreateDomainList
+type AdminCreateDomainListResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCreateDomainListResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminDomainList
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminCreateDomainListResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminCreateDomainListResponse) GetJSON201() *AdminDomainList {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreateDomainListResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreateDomainListResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreateDomainListResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreateDomainListResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreateDomainListResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminDeleteDomainListResponse204Headers the declared response headers of an HTTP 204 response for AdminDeleteDomainList
+type AdminDeleteDomainListResponse204Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminDeleteDomainListResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AdminDeleteDomainListResponse204Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminDeleteDomainListResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminDeleteDomainListResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminDeleteDomainListResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminDeleteDomainListResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminDeleteDomainListResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetDomainListResponse200Headers the declared response headers of an HTTP 200 response for AdminGetDomainList
+type AdminGetDomainListResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetDomainListResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminDomainList
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetDomainListResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetDomainListResponse) GetJSON200() *AdminDomainList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetDomainListResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetDomainListResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetDomainListResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetDomainListResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetDomainListResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetDomainListResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetDomainListResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetDomainListResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetDomainListResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetDomainListResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetDomainListResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetDomainListResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminUpdateDomainListResponse200Headers the declared response headers of an HTTP 200 response for AdminUpdateDomainList
+type AdminUpdateDomainListResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminUpdateDomainListResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminDomainList
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminUpdateDomainListResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminUpdateDomainListResponse) GetJSON200() *AdminDomainList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminUpdateDomainListResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminUpdateDomainListResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminUpdateDomainListResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminUpdateDomainListResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminUpdateDomainListResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListGroupsResponse200Headers the declared response headers of an HTTP 200 response for AdminListGroups
+type AdminListGroupsResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListGroupsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminGroup
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListGroupsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListGroupsResponse) GetJSON200() *ListedAdminGroup {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListGroupsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListGroupsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListGroupsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListGroupsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListGroupsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListGroupsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListGroupsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListGroupsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListGroupsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListGroupsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListGroupsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListGroupsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreateGroupResponse201Headers the declared response headers of an HTTP 201 response for AdminCreateGroup
+type AdminCreateGroupResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCreateGroupResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminGroup
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminCreateGroupResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminCreateGroupResponse) GetJSON201() *AdminGroup {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreateGroupResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreateGroupResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreateGroupResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreateGroupResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreateGroupResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListKeysResponse200Headers the declared response headers of an HTTP 200 response for AdminListKeys
+type AdminListKeysResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListKeysResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminKey
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListKeysResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListKeysResponse) GetJSON200() *ListedAdminKey {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListKeysResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListKeysResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListKeysResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListKeysResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListKeysResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListKeysResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListKeysResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListKeysResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListKeysResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListKeysResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListKeysResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListKeysResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreateKeyResponse201Headers the declared response headers of an HTTP 201 response for AdminCreateKey
+type AdminCreateKeyResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCreateKeyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminCreatedKey
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminCreateKeyResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminCreateKeyResponse) GetJSON201() *AdminCreatedKey {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreateKeyResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreateKeyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreateKeyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreateKeyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreateKeyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminRevokeKeyResponse200Headers the declared response headers of an HTTP 200 response for AdminRevokeKey
+type AdminRevokeKeyResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminRevokeKeyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminKey
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminRevokeKeyResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminRevokeKeyResponse) GetJSON200() *AdminKey {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminRevokeKeyResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminRevokeKeyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminRevokeKeyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminRevokeKeyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminRevokeKeyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListMembersResponse200Headers the declared response headers of an HTTP 200 response for AdminListMembers
+type AdminListMembersResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListMembersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminMember
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListMembersResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListMembersResponse) GetJSON200() *ListedAdminMember {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListMembersResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListMembersResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListMembersResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListMembersResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListMembersResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListMembersResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListMembersResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListMembersResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListMembersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListMembersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListMembersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListMembersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetMemberResponse200Headers the declared response headers of an HTTP 200 response for AdminGetMember
+type AdminGetMemberResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetMemberResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminMemberDetail
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetMemberResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetMemberResponse) GetJSON200() *AdminMemberDetail {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetMemberResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetMemberResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetMemberResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetMemberResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetMemberResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminAdjustPointsResponse201Headers the declared response headers of an HTTP 201 response for AdminAdjustPoints
+type AdminAdjustPointsResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminAdjustPointsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminAdjusted
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminAdjustPointsResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminAdjustPointsResponse) GetJSON201() *AdminAdjusted {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminAdjustPointsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminAdjustPointsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminAdjustPointsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminAdjustPointsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminAdjustPointsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListEntriesResponse200Headers the declared response headers of an HTTP 200 response for AdminListEntries
+type AdminListEntriesResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListEntriesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminEntry
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListEntriesResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListEntriesResponse) GetJSON200() *ListedAdminEntry {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListEntriesResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListEntriesResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListEntriesResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListEntriesResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListEntriesResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListEntriesResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListEntriesResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListEntriesResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListEntriesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListEntriesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListEntriesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListEntriesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListOffersResponse200Headers the declared response headers of an HTTP 200 response for AdminListOffers
+type AdminListOffersResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListOffersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminOffer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListOffersResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListOffersResponse) GetJSON200() *ListedAdminOffer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListOffersResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListOffersResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListOffersResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListOffersResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListOffersResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListOffersResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListOffersResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListOffersResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListOffersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListOffersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListOffersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListOffersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreateOfferResponse201Headers the declared response headers of an HTTP 201 response for AdminCreateOffer
+type AdminCreateOfferResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCreateOfferResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminOffer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminCreateOfferResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminCreateOfferResponse) GetJSON201() *AdminOffer {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreateOfferResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreateOfferResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreateOfferResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreateOfferResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreateOfferResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetOfferResponse200Headers the declared response headers of an HTTP 200 response for AdminGetOffer
+type AdminGetOfferResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetOfferResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminOffer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetOfferResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetOfferResponse) GetJSON200() *AdminOffer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetOfferResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetOfferResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetOfferResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetOfferResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetOfferResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetOfferResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetOfferResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetOfferResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetOfferResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetOfferResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetOfferResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetOfferResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminUpdateOfferResponse200Headers the declared response headers of an HTTP 200 response for AdminUpdateOffer
+type AdminUpdateOfferResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminUpdateOfferResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminOffer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminUpdateOfferResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminUpdateOfferResponse) GetJSON200() *AdminOffer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminUpdateOfferResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminUpdateOfferResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminUpdateOfferResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminUpdateOfferResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminUpdateOfferResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminSetOfferStateResponse200Headers the declared response headers of an HTTP 200 response for AdminSetOfferState
+type AdminSetOfferStateResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminSetOfferStateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminOffer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminSetOfferStateResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminSetOfferStateResponse) GetJSON200() *AdminOffer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminSetOfferStateResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminSetOfferStateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminSetOfferStateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminSetOfferStateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminSetOfferStateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListOfferVersionsResponse200Headers the declared response headers of an HTTP 200 response for AdminListOfferVersions
+type AdminListOfferVersionsResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListOfferVersionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminOfferVersion
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListOfferVersionsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListOfferVersionsResponse) GetJSON200() *ListedAdminOfferVersion {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListOfferVersionsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListOfferVersionsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListOfferVersionsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListOfferVersionsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListOfferVersionsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListOfferVersionsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListOfferVersionsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListOfferVersionsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListOfferVersionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListOfferVersionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListOfferVersionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListOfferVersionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetOverviewResponse200Headers the declared response headers of an HTTP 200 response for AdminGetOverview
+type AdminGetOverviewResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetOverviewResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminOverview
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetOverviewResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetOverviewResponse) GetJSON200() *AdminOverview {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetOverviewResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetOverviewResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetOverviewResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetOverviewResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetOverviewResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetOverviewResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetOverviewResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetOverviewResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetOverviewResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetOverviewResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetOverviewResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetOverviewResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListPeopleResponse200Headers the declared response headers of an HTTP 200 response for AdminListPeople
+type AdminListPeopleResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListPeopleResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminMemberPerson
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListPeopleResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListPeopleResponse) GetJSON200() *ListedAdminMemberPerson {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListPeopleResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListPeopleResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListPeopleResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListPeopleResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListPeopleResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListPeopleResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListPeopleResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListPeopleResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListPeopleResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListPeopleResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListPeopleResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListPeopleResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminAddPersonResponse201Headers the declared response headers of an HTTP 201 response for AdminAddPerson
+type AdminAddPersonResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminAddPersonResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminAddedPerson
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminAddPersonResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminAddPersonResponse) GetJSON201() *AdminAddedPerson {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminAddPersonResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminAddPersonResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminAddPersonResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminAddPersonResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminAddPersonResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminRemovePersonResponse204Headers the declared response headers of an HTTP 204 response for AdminRemovePerson
+type AdminRemovePersonResponse204Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminRemovePersonResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AdminRemovePersonResponse204Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminRemovePersonResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminRemovePersonResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminRemovePersonResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminRemovePersonResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminRemovePersonResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminSetRoleResponse200Headers the declared response headers of an HTTP 200 response for AdminSetRole
+type AdminSetRoleResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminSetRoleResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminMemberPerson
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminSetRoleResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminSetRoleResponse) GetJSON200() *AdminMemberPerson {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminSetRoleResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminSetRoleResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminSetRoleResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminSetRoleResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminSetRoleResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListPoliciesResponse200Headers the declared response headers of an HTTP 200 response for AdminListPolicies
+type AdminListPoliciesResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListPoliciesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminPolicy
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListPoliciesResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListPoliciesResponse) GetJSON200() *ListedAdminPolicy {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListPoliciesResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListPoliciesResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListPoliciesResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListPoliciesResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListPoliciesResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListPoliciesResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListPoliciesResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListPoliciesResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListPoliciesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListPoliciesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListPoliciesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListPoliciesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreatePolicyResponse201Headers the declared response headers of an HTTP 201 response for AdminCreatePolicy
+type AdminCreatePolicyResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCreatePolicyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminPolicy
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminCreatePolicyResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminCreatePolicyResponse) GetJSON201() *AdminPolicy {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreatePolicyResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreatePolicyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreatePolicyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreatePolicyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreatePolicyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCheckPolicyResponse200Headers the declared response headers of an HTTP 200 response for AdminCheckPolicy
+type AdminCheckPolicyResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCheckPolicyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminPolicyCheck
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminCheckPolicyResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminCheckPolicyResponse) GetJSON200() *AdminPolicyCheck {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCheckPolicyResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCheckPolicyResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCheckPolicyResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminCheckPolicyResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCheckPolicyResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCheckPolicyResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCheckPolicyResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCheckPolicyResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCheckPolicyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCheckPolicyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCheckPolicyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCheckPolicyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminDeletePolicyResponse204Headers the declared response headers of an HTTP 204 response for AdminDeletePolicy
+type AdminDeletePolicyResponse204Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminDeletePolicyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AdminDeletePolicyResponse204Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminDeletePolicyResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminDeletePolicyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminDeletePolicyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminDeletePolicyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminDeletePolicyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetPolicyResponse200Headers the declared response headers of an HTTP 200 response for AdminGetPolicy
+type AdminGetPolicyResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetPolicyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminPolicy
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetPolicyResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetPolicyResponse) GetJSON200() *AdminPolicy {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetPolicyResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetPolicyResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetPolicyResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetPolicyResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetPolicyResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetPolicyResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetPolicyResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetPolicyResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetPolicyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetPolicyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetPolicyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetPolicyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminUpdatePolicyResponse200Headers the declared response headers of an HTTP 200 response for AdminUpdatePolicy
+type AdminUpdatePolicyResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminUpdatePolicyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminPolicy
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminUpdatePolicyResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminUpdatePolicyResponse) GetJSON200() *AdminPolicy {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminUpdatePolicyResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminUpdatePolicyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminUpdatePolicyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminUpdatePolicyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminUpdatePolicyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetProgramResponse200Headers the declared response headers of an HTTP 200 response for AdminGetProgram
+type AdminGetProgramResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetProgramResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminProgram
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetProgramResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetProgramResponse) GetJSON200() *AdminProgram {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetProgramResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetProgramResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetProgramResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetProgramResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetProgramResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminUpdateProgramResponse200Headers the declared response headers of an HTTP 200 response for AdminUpdateProgram
+type AdminUpdateProgramResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminUpdateProgramResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminProgram
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminUpdateProgramResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminUpdateProgramResponse) GetJSON200() *AdminProgram {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminUpdateProgramResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminUpdateProgramResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminUpdateProgramResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminUpdateProgramResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminUpdateProgramResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListProvidersResponse200Headers the declared response headers of an HTTP 200 response for AdminListProviders
+type AdminListProvidersResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListProvidersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminProvider
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListProvidersResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListProvidersResponse) GetJSON200() *ListedAdminProvider {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListProvidersResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListProvidersResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListProvidersResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListProvidersResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListProvidersResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListProvidersResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListProvidersResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListProvidersResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListProvidersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListProvidersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListProvidersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListProvidersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreateProviderResponse201Headers the declared response headers of an HTTP 201 response for AdminCreateProvider
+type AdminCreateProviderResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCreateProviderResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminProvider
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminCreateProviderResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminCreateProviderResponse) GetJSON201() *AdminProvider {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreateProviderResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreateProviderResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreateProviderResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreateProviderResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreateProviderResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminDeleteProviderResponse204Headers the declared response headers of an HTTP 204 response for AdminDeleteProvider
+type AdminDeleteProviderResponse204Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminDeleteProviderResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AdminDeleteProviderResponse204Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminDeleteProviderResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminDeleteProviderResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminDeleteProviderResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminDeleteProviderResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminDeleteProviderResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetProviderResponse200Headers the declared response headers of an HTTP 200 response for AdminGetProvider
+type AdminGetProviderResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetProviderResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminProvider
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetProviderResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetProviderResponse) GetJSON200() *AdminProvider {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetProviderResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetProviderResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetProviderResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetProviderResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetProviderResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetProviderResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetProviderResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetProviderResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetProviderResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetProviderResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetProviderResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetProviderResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminUpdateProviderResponse200Headers the declared response headers of an HTTP 200 response for AdminUpdateProvider
+type AdminUpdateProviderResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminUpdateProviderResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminProvider
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminUpdateProviderResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminUpdateProviderResponse) GetJSON200() *AdminProvider {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminUpdateProviderResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminUpdateProviderResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminUpdateProviderResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminUpdateProviderResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminUpdateProviderResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListRedemptionsResponse200Headers the declared response headers of an HTTP 200 response for AdminListRedemptions
+type AdminListRedemptionsResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListRedemptionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminRedemption
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListRedemptionsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListRedemptionsResponse) GetJSON200() *ListedAdminRedemption {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListRedemptionsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListRedemptionsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListRedemptionsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListRedemptionsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListRedemptionsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListRedemptionsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListRedemptionsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListRedemptionsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListRedemptionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListRedemptionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListRedemptionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListRedemptionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetRedemptionResponse200Headers the declared response headers of an HTTP 200 response for AdminGetRedemption
+type AdminGetRedemptionResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetRedemptionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminRedemptionDetail
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetRedemptionResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetRedemptionResponse) GetJSON200() *AdminRedemptionDetail {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetRedemptionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetRedemptionResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetRedemptionResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetRedemptionResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetRedemptionResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetRedemptionResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetRedemptionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetRedemptionResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetRedemptionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetRedemptionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetRedemptionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetRedemptionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListVerificationsResponse200Headers the declared response headers of an HTTP 200 response for AdminListVerifications
+type AdminListVerificationsResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListVerificationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminVerification
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListVerificationsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListVerificationsResponse) GetJSON200() *ListedAdminVerification {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListVerificationsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListVerificationsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListVerificationsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListVerificationsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListVerificationsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListVerificationsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListVerificationsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListVerificationsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListVerificationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListVerificationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListVerificationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListVerificationsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetVerificationResponse200Headers the declared response headers of an HTTP 200 response for AdminGetVerification
+type AdminGetVerificationResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetVerificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminVerificationDetail
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetVerificationResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetVerificationResponse) GetJSON200() *AdminVerificationDetail {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetVerificationResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetVerificationResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetVerificationResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetVerificationResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetVerificationResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetVerificationResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetVerificationResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetVerificationResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetVerificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetVerificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetVerificationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetVerificationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminReplayDeliveryResponse200Headers the declared response headers of an HTTP 200 response for AdminReplayDelivery
+type AdminReplayDeliveryResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminReplayDeliveryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminDelivery
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminReplayDeliveryResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminReplayDeliveryResponse) GetJSON200() *AdminDelivery {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminReplayDeliveryResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminReplayDeliveryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminReplayDeliveryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminReplayDeliveryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminReplayDeliveryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListWebhooksResponse200Headers the declared response headers of an HTTP 200 response for AdminListWebhooks
+type AdminListWebhooksResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListWebhooksResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminWebhook
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListWebhooksResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListWebhooksResponse) GetJSON200() *ListedAdminWebhook {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListWebhooksResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListWebhooksResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListWebhooksResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListWebhooksResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListWebhooksResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListWebhooksResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListWebhooksResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListWebhooksResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListWebhooksResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListWebhooksResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListWebhooksResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListWebhooksResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminCreateWebhookResponse201Headers the declared response headers of an HTTP 201 response for AdminCreateWebhook
+type AdminCreateWebhookResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminCreateWebhookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AdminCreatedWebhook
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AdminCreateWebhookResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdminCreateWebhookResponse) GetJSON201() *AdminCreatedWebhook {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminCreateWebhookResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminCreateWebhookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminCreateWebhookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminCreateWebhookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminCreateWebhookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminDeleteWebhookResponse204Headers the declared response headers of an HTTP 204 response for AdminDeleteWebhook
+type AdminDeleteWebhookResponse204Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminDeleteWebhookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AdminDeleteWebhookResponse204Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminDeleteWebhookResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminDeleteWebhookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminDeleteWebhookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminDeleteWebhookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminDeleteWebhookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminGetWebhookResponse200Headers the declared response headers of an HTTP 200 response for AdminGetWebhook
+type AdminGetWebhookResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminGetWebhookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminWebhook
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminGetWebhookResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminGetWebhookResponse) GetJSON200() *AdminWebhook {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminGetWebhookResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminGetWebhookResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminGetWebhookResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminGetWebhookResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminGetWebhookResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminGetWebhookResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminGetWebhookResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminGetWebhookResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminGetWebhookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminGetWebhookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminGetWebhookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminGetWebhookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminUpdateWebhookResponse200Headers the declared response headers of an HTTP 200 response for AdminUpdateWebhook
+type AdminUpdateWebhookResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminUpdateWebhookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AdminWebhook
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminUpdateWebhookResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminUpdateWebhookResponse) GetJSON200() *AdminWebhook {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminUpdateWebhookResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminUpdateWebhookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminUpdateWebhookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminUpdateWebhookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminUpdateWebhookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdminListDeliveriesResponse200Headers the declared response headers of an HTTP 200 response for AdminListDeliveries
+type AdminListDeliveriesResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type AdminListDeliveriesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListedAdminDelivery
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AdminListDeliveriesResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdminListDeliveriesResponse) GetJSON200() *ListedAdminDelivery {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdminListDeliveriesResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdminListDeliveriesResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdminListDeliveriesResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AdminListDeliveriesResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AdminListDeliveriesResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AdminListDeliveriesResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AdminListDeliveriesResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AdminListDeliveriesResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AdminListDeliveriesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdminListDeliveriesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdminListDeliveriesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdminListDeliveriesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8511,11 +25509,1467 @@ func (c *ClientWithResponses) GetReadinessWithResponse(ctx context.Context, reqE
 	return ParseGetReadinessResponse(rsp)
 }
 
+// AdminEndSessionWithResponse Sign out
+//
+// Ends the session and takes its cookie back.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/admin/session (the `AdminEndSession` operationId).
+func (c *ClientWithResponses) AdminEndSessionWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*AdminEndSessionResponse, error) {
+	rsp, err := c.AdminEndSession(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminEndSessionResponse(rsp)
+}
+
+// AdminGetSessionWithResponse Who is signed in
+//
+// The person behind the session cookie, and the stores to work in.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/session (the `AdminGetSession` operationId).
+func (c *ClientWithResponses) AdminGetSessionWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*AdminGetSessionResponse, error) {
+	rsp, err := c.AdminGetSession(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetSessionResponse(rsp)
+}
+
+// AdminCreateSessionWithBodyWithResponse Sign in
+//
+// Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+//
+// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/session (the `AdminCreateSession` operationId).
+func (c *ClientWithResponses) AdminCreateSessionWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateSessionResponse, error) {
+	rsp, err := c.AdminCreateSessionWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateSessionResponse(rsp)
+}
+
+// AdminCreateSessionWithResponse Sign in
+//
+// Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+//
+// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/session (the `AdminCreateSession` operationId).
+func (c *ClientWithResponses) AdminCreateSessionWithResponse(ctx context.Context, body AdminCreateSessionJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateSessionResponse, error) {
+	rsp, err := c.AdminCreateSession(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateSessionResponse(rsp)
+}
+
+// AdminChangePasswordWithBodyWithResponse Change the password
+//
+// Ends every session of the person and opens a fresh one here.
+//
+// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/session/password (the `AdminChangePassword` operationId).
+func (c *ClientWithResponses) AdminChangePasswordWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminChangePasswordResponse, error) {
+	rsp, err := c.AdminChangePasswordWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminChangePasswordResponse(rsp)
+}
+
+// AdminChangePasswordWithResponse Change the password
+//
+// Ends every session of the person and opens a fresh one here.
+//
+// Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/session/password (the `AdminChangePassword` operationId).
+func (c *ClientWithResponses) AdminChangePasswordWithResponse(ctx context.Context, body AdminChangePasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminChangePasswordResponse, error) {
+	rsp, err := c.AdminChangePassword(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminChangePasswordResponse(rsp)
+}
+
+// AdminListStoresWithResponse List stores
+//
+// The stores that the person works in, by name; all of them for an operator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores (the `AdminListStores` operationId).
+func (c *ClientWithResponses) AdminListStoresWithResponse(ctx context.Context, params *AdminListStoresParams, reqEditors ...RequestEditorFn) (*AdminListStoresResponse, error) {
+	rsp, err := c.AdminListStores(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListStoresResponse(rsp)
+}
+
+// AdminCreateStoreWithBodyWithResponse Create a store
+//
+// Makes a store, of which the operator who asks becomes an owner.
+//
+// Only the operator may do this.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores (the `AdminCreateStore` operationId).
+func (c *ClientWithResponses) AdminCreateStoreWithBodyWithResponse(ctx context.Context, params *AdminCreateStoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateStoreResponse, error) {
+	rsp, err := c.AdminCreateStoreWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateStoreResponse(rsp)
+}
+
+// AdminCreateStoreWithResponse Create a store
+//
+// Makes a store, of which the operator who asks becomes an owner.
+//
+// Only the operator may do this.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores (the `AdminCreateStore` operationId).
+func (c *ClientWithResponses) AdminCreateStoreWithResponse(ctx context.Context, params *AdminCreateStoreParams, body AdminCreateStoreJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateStoreResponse, error) {
+	rsp, err := c.AdminCreateStore(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateStoreResponse(rsp)
+}
+
+// AdminGetStoreWithResponse Read a store
+//
+// The store and its settings.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id} (the `AdminGetStore` operationId).
+func (c *ClientWithResponses) AdminGetStoreWithResponse(ctx context.Context, storeId string, reqEditors ...RequestEditorFn) (*AdminGetStoreResponse, error) {
+	rsp, err := c.AdminGetStore(ctx, storeId, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetStoreResponse(rsp)
+}
+
+// AdminUpdateStoreWithBodyWithResponse Change a store
+//
+// Changes what is sent and leaves the rest.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/admin/stores/{store_id} (the `AdminUpdateStore` operationId).
+func (c *ClientWithResponses) AdminUpdateStoreWithBodyWithResponse(ctx context.Context, storeId string, params *AdminUpdateStoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateStoreResponse, error) {
+	rsp, err := c.AdminUpdateStoreWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateStoreResponse(rsp)
+}
+
+// AdminUpdateStoreWithResponse Change a store
+//
+// Changes what is sent and leaves the rest.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/admin/stores/{store_id} (the `AdminUpdateStore` operationId).
+func (c *ClientWithResponses) AdminUpdateStoreWithResponse(ctx context.Context, storeId string, params *AdminUpdateStoreParams, body AdminUpdateStoreJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateStoreResponse, error) {
+	rsp, err := c.AdminUpdateStore(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateStoreResponse(rsp)
+}
+
+// AdminEndAttestationWithBodyWithResponse End an attestation
+//
+// Ends it now. Ending twice keeps the first end.
+//
+// Roles: owner, support, reviewer.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/attestations/{id}/end (the `AdminEndAttestation` operationId).
+func (c *ClientWithResponses) AdminEndAttestationWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminEndAttestationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminEndAttestationResponse, error) {
+	rsp, err := c.AdminEndAttestationWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminEndAttestationResponse(rsp)
+}
+
+// AdminEndAttestationWithResponse End an attestation
+//
+// Ends it now. Ending twice keeps the first end.
+//
+// Roles: owner, support, reviewer.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/attestations/{id}/end (the `AdminEndAttestation` operationId).
+func (c *ClientWithResponses) AdminEndAttestationWithResponse(ctx context.Context, storeId string, id string, params *AdminEndAttestationParams, body AdminEndAttestationJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminEndAttestationResponse, error) {
+	rsp, err := c.AdminEndAttestation(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminEndAttestationResponse(rsp)
+}
+
+// AdminListAuditWithResponse List the audit log
+//
+// Every change of the store's configuration and every adjustment, newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/audit (the `AdminListAudit` operationId).
+func (c *ClientWithResponses) AdminListAuditWithResponse(ctx context.Context, storeId string, params *AdminListAuditParams, reqEditors ...RequestEditorFn) (*AdminListAuditResponse, error) {
+	rsp, err := c.AdminListAudit(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListAuditResponse(rsp)
+}
+
+// AdminListDomainListsWithResponse List domain lists
+//
+// The store's own lists of mail domains, without the domains.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/domain-lists (the `AdminListDomainLists` operationId).
+func (c *ClientWithResponses) AdminListDomainListsWithResponse(ctx context.Context, storeId string, params *AdminListDomainListsParams, reqEditors ...RequestEditorFn) (*AdminListDomainListsResponse, error) {
+	rsp, err := c.AdminListDomainLists(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListDomainListsResponse(rsp)
+}
+
+// AdminCreateDomainListWithBodyWithResponse Create a domain list
+//
+// Adds a list of mail domains: of school districts, hospitals, or companies.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/domain-lists (the `AdminCreateDomainList` operationId).
+func (c *ClientWithResponses) AdminCreateDomainListWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateDomainListParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateDomainListResponse, error) {
+	rsp, err := c.AdminCreateDomainListWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateDomainListResponse(rsp)
+}
+
+// AdminCreateDomainListWithResponse Create a domain list
+//
+// Adds a list of mail domains: of school districts, hospitals, or companies.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/domain-lists (the `AdminCreateDomainList` operationId).
+func (c *ClientWithResponses) AdminCreateDomainListWithResponse(ctx context.Context, storeId string, params *AdminCreateDomainListParams, body AdminCreateDomainListJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateDomainListResponse, error) {
+	rsp, err := c.AdminCreateDomainList(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateDomainListResponse(rsp)
+}
+
+// AdminDeleteDomainListWithResponse Delete a domain list
+//
+// Refused while a policy names it.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `conflict` (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminDeleteDomainList` operationId).
+func (c *ClientWithResponses) AdminDeleteDomainListWithResponse(ctx context.Context, storeId string, id string, params *AdminDeleteDomainListParams, reqEditors ...RequestEditorFn) (*AdminDeleteDomainListResponse, error) {
+	rsp, err := c.AdminDeleteDomainList(ctx, storeId, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminDeleteDomainListResponse(rsp)
+}
+
+// AdminGetDomainListWithResponse Read a domain list
+//
+// The list with its domains.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminGetDomainList` operationId).
+func (c *ClientWithResponses) AdminGetDomainListWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetDomainListResponse, error) {
+	rsp, err := c.AdminGetDomainList(ctx, storeId, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetDomainListResponse(rsp)
+}
+
+// AdminUpdateDomainListWithBodyWithResponse Change a domain list
+//
+// Replaces the domains.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminUpdateDomainList` operationId).
+func (c *ClientWithResponses) AdminUpdateDomainListWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateDomainListParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateDomainListResponse, error) {
+	rsp, err := c.AdminUpdateDomainListWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateDomainListResponse(rsp)
+}
+
+// AdminUpdateDomainListWithResponse Change a domain list
+//
+// Replaces the domains.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/domain-lists/{id} (the `AdminUpdateDomainList` operationId).
+func (c *ClientWithResponses) AdminUpdateDomainListWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateDomainListParams, body AdminUpdateDomainListJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateDomainListResponse, error) {
+	rsp, err := c.AdminUpdateDomainList(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateDomainListResponse(rsp)
+}
+
+// AdminListGroupsWithResponse List groups
+//
+// What can be proven in the store: the built-in groups, then its own.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/groups (the `AdminListGroups` operationId).
+func (c *ClientWithResponses) AdminListGroupsWithResponse(ctx context.Context, storeId string, params *AdminListGroupsParams, reqEditors ...RequestEditorFn) (*AdminListGroupsResponse, error) {
+	rsp, err := c.AdminListGroups(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListGroupsResponse(rsp)
+}
+
+// AdminCreateGroupWithBodyWithResponse Save a group of the store's own
+//
+// Adds a group, or changes one of the same name. A built-in name is taken.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `name_taken` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/groups (the `AdminCreateGroup` operationId).
+func (c *ClientWithResponses) AdminCreateGroupWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateGroupParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateGroupResponse, error) {
+	rsp, err := c.AdminCreateGroupWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateGroupResponse(rsp)
+}
+
+// AdminCreateGroupWithResponse Save a group of the store's own
+//
+// Adds a group, or changes one of the same name. A built-in name is taken.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `name_taken` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/groups (the `AdminCreateGroup` operationId).
+func (c *ClientWithResponses) AdminCreateGroupWithResponse(ctx context.Context, storeId string, params *AdminCreateGroupParams, body AdminCreateGroupJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateGroupResponse, error) {
+	rsp, err := c.AdminCreateGroup(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateGroupResponse(rsp)
+}
+
+// AdminListKeysWithResponse List keys
+//
+// The store's keys, oldest first, revoked ones too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/keys (the `AdminListKeys` operationId).
+func (c *ClientWithResponses) AdminListKeysWithResponse(ctx context.Context, storeId string, params *AdminListKeysParams, reqEditors ...RequestEditorFn) (*AdminListKeysResponse, error) {
+	rsp, err := c.AdminListKeys(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListKeysResponse(rsp)
+}
+
+// AdminCreateKeyWithBodyWithResponse Create a key
+//
+// Makes a key. Two secret keys may be live at once, to change from one to the other.
+//
+// Roles: owner.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/keys (the `AdminCreateKey` operationId).
+func (c *ClientWithResponses) AdminCreateKeyWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateKeyResponse, error) {
+	rsp, err := c.AdminCreateKeyWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateKeyResponse(rsp)
+}
+
+// AdminCreateKeyWithResponse Create a key
+//
+// Makes a key. Two secret keys may be live at once, to change from one to the other.
+//
+// Roles: owner.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/keys (the `AdminCreateKey` operationId).
+func (c *ClientWithResponses) AdminCreateKeyWithResponse(ctx context.Context, storeId string, params *AdminCreateKeyParams, body AdminCreateKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateKeyResponse, error) {
+	rsp, err := c.AdminCreateKey(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateKeyResponse(rsp)
+}
+
+// AdminRevokeKeyWithBodyWithResponse Revoke a key
+//
+// Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+//
+// Roles: owner.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/keys/{id}/revoke (the `AdminRevokeKey` operationId).
+func (c *ClientWithResponses) AdminRevokeKeyWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminRevokeKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminRevokeKeyResponse, error) {
+	rsp, err := c.AdminRevokeKeyWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminRevokeKeyResponse(rsp)
+}
+
+// AdminRevokeKeyWithResponse Revoke a key
+//
+// Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+//
+// Roles: owner.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/keys/{id}/revoke (the `AdminRevokeKey` operationId).
+func (c *ClientWithResponses) AdminRevokeKeyWithResponse(ctx context.Context, storeId string, id string, params *AdminRevokeKeyParams, body AdminRevokeKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminRevokeKeyResponse, error) {
+	rsp, err := c.AdminRevokeKey(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminRevokeKeyResponse(rsp)
+}
+
+// AdminListMembersWithResponse List members
+//
+// Members with points booked, by customer.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/members (the `AdminListMembers` operationId).
+func (c *ClientWithResponses) AdminListMembersWithResponse(ctx context.Context, storeId string, params *AdminListMembersParams, reqEditors ...RequestEditorFn) (*AdminListMembersResponse, error) {
+	rsp, err := c.AdminListMembers(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListMembersResponse(rsp)
+}
+
+// AdminGetMemberWithResponse Read a member
+//
+// Balance, tier, lots and the head of the chain, as they stand now.
+//
+// Refusals: `program_missing` (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/members/{customer} (the `AdminGetMember` operationId).
+func (c *ClientWithResponses) AdminGetMemberWithResponse(ctx context.Context, storeId string, customer string, reqEditors ...RequestEditorFn) (*AdminGetMemberResponse, error) {
+	rsp, err := c.AdminGetMember(ctx, storeId, customer, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetMemberResponse(rsp)
+}
+
+// AdminAdjustPointsWithBodyWithResponse Adjust points
+//
+// Gives or takes points by hand. What cannot be covered becomes debt.
+//
+// Roles: owner, support.
+//
+// Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/members/{customer}/adjustments (the `AdminAdjustPoints` operationId).
+func (c *ClientWithResponses) AdminAdjustPointsWithBodyWithResponse(ctx context.Context, storeId string, customer string, params *AdminAdjustPointsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminAdjustPointsResponse, error) {
+	rsp, err := c.AdminAdjustPointsWithBody(ctx, storeId, customer, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminAdjustPointsResponse(rsp)
+}
+
+// AdminAdjustPointsWithResponse Adjust points
+//
+// Gives or takes points by hand. What cannot be covered becomes debt.
+//
+// Roles: owner, support.
+//
+// Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/members/{customer}/adjustments (the `AdminAdjustPoints` operationId).
+func (c *ClientWithResponses) AdminAdjustPointsWithResponse(ctx context.Context, storeId string, customer string, params *AdminAdjustPointsParams, body AdminAdjustPointsJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminAdjustPointsResponse, error) {
+	rsp, err := c.AdminAdjustPoints(ctx, storeId, customer, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminAdjustPointsResponse(rsp)
+}
+
+// AdminListEntriesWithResponse List a member's entries
+//
+// The ledger of one member, newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/members/{customer}/entries (the `AdminListEntries` operationId).
+func (c *ClientWithResponses) AdminListEntriesWithResponse(ctx context.Context, storeId string, customer string, params *AdminListEntriesParams, reqEditors ...RequestEditorFn) (*AdminListEntriesResponse, error) {
+	rsp, err := c.AdminListEntries(ctx, storeId, customer, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListEntriesResponse(rsp)
+}
+
+// AdminListOffersWithResponse List offers
+//
+// Offers in their current versions, newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/offers (the `AdminListOffers` operationId).
+func (c *ClientWithResponses) AdminListOffersWithResponse(ctx context.Context, storeId string, params *AdminListOffersParams, reqEditors ...RequestEditorFn) (*AdminListOffersResponse, error) {
+	rsp, err := c.AdminListOffers(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListOffersResponse(rsp)
+}
+
+// AdminCreateOfferWithBodyWithResponse Create an offer
+//
+// Writes the first version.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `group_unknown` (422).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/offers (the `AdminCreateOffer` operationId).
+func (c *ClientWithResponses) AdminCreateOfferWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateOfferParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateOfferResponse, error) {
+	rsp, err := c.AdminCreateOfferWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateOfferResponse(rsp)
+}
+
+// AdminCreateOfferWithResponse Create an offer
+//
+// Writes the first version.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `group_unknown` (422).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/offers (the `AdminCreateOffer` operationId).
+func (c *ClientWithResponses) AdminCreateOfferWithResponse(ctx context.Context, storeId string, params *AdminCreateOfferParams, body AdminCreateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateOfferResponse, error) {
+	rsp, err := c.AdminCreateOffer(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateOfferResponse(rsp)
+}
+
+// AdminGetOfferWithResponse Read an offer
+//
+// The current version.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/offers/{id} (the `AdminGetOffer` operationId).
+func (c *ClientWithResponses) AdminGetOfferWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetOfferResponse, error) {
+	rsp, err := c.AdminGetOffer(ctx, storeId, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetOfferResponse(rsp)
+}
+
+// AdminUpdateOfferWithBodyWithResponse Change an offer
+//
+// Writes the next version. Tokens and reservations keep the one that they were given by.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/offers/{id} (the `AdminUpdateOffer` operationId).
+func (c *ClientWithResponses) AdminUpdateOfferWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateOfferParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateOfferResponse, error) {
+	rsp, err := c.AdminUpdateOfferWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateOfferResponse(rsp)
+}
+
+// AdminUpdateOfferWithResponse Change an offer
+//
+// Writes the next version. Tokens and reservations keep the one that they were given by.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/offers/{id} (the `AdminUpdateOffer` operationId).
+func (c *ClientWithResponses) AdminUpdateOfferWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateOfferParams, body AdminUpdateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateOfferResponse, error) {
+	rsp, err := c.AdminUpdateOffer(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateOfferResponse(rsp)
+}
+
+// AdminSetOfferStateWithBodyWithResponse Change an offer's state
+//
+// Writes a version that differs in its state. Ending is for good.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/offers/{id}/state (the `AdminSetOfferState` operationId).
+func (c *ClientWithResponses) AdminSetOfferStateWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminSetOfferStateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminSetOfferStateResponse, error) {
+	rsp, err := c.AdminSetOfferStateWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminSetOfferStateResponse(rsp)
+}
+
+// AdminSetOfferStateWithResponse Change an offer's state
+//
+// Writes a version that differs in its state. Ending is for good.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/offers/{id}/state (the `AdminSetOfferState` operationId).
+func (c *ClientWithResponses) AdminSetOfferStateWithResponse(ctx context.Context, storeId string, id string, params *AdminSetOfferStateParams, body AdminSetOfferStateJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminSetOfferStateResponse, error) {
+	rsp, err := c.AdminSetOfferState(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminSetOfferStateResponse(rsp)
+}
+
+// AdminListOfferVersionsWithResponse List an offer's versions
+//
+// All versions, newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/offers/{id}/versions (the `AdminListOfferVersions` operationId).
+func (c *ClientWithResponses) AdminListOfferVersionsWithResponse(ctx context.Context, storeId string, id string, params *AdminListOfferVersionsParams, reqEditors ...RequestEditorFn) (*AdminListOfferVersionsResponse, error) {
+	rsp, err := c.AdminListOfferVersions(ctx, storeId, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListOfferVersionsResponse(rsp)
+}
+
+// AdminGetOverviewWithResponse Figures of a store
+//
+// What happened in the last days, by the store's time zone. Orders in other currencies count, but not as money.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/overview (the `AdminGetOverview` operationId).
+func (c *ClientWithResponses) AdminGetOverviewWithResponse(ctx context.Context, storeId string, params *AdminGetOverviewParams, reqEditors ...RequestEditorFn) (*AdminGetOverviewResponse, error) {
+	rsp, err := c.AdminGetOverview(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetOverviewResponse(rsp)
+}
+
+// AdminListPeopleWithResponse List people
+//
+// Who works in the store.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/people (the `AdminListPeople` operationId).
+func (c *ClientWithResponses) AdminListPeopleWithResponse(ctx context.Context, storeId string, params *AdminListPeopleParams, reqEditors ...RequestEditorFn) (*AdminListPeopleResponse, error) {
+	rsp, err := c.AdminListPeople(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListPeopleResponse(rsp)
+}
+
+// AdminAddPersonWithBodyWithResponse Add a person
+//
+// Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+//
+// Roles: owner.
+//
+// Refusals: `name_taken` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/people (the `AdminAddPerson` operationId).
+func (c *ClientWithResponses) AdminAddPersonWithBodyWithResponse(ctx context.Context, storeId string, params *AdminAddPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminAddPersonResponse, error) {
+	rsp, err := c.AdminAddPersonWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminAddPersonResponse(rsp)
+}
+
+// AdminAddPersonWithResponse Add a person
+//
+// Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+//
+// Roles: owner.
+//
+// Refusals: `name_taken` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/people (the `AdminAddPerson` operationId).
+func (c *ClientWithResponses) AdminAddPersonWithResponse(ctx context.Context, storeId string, params *AdminAddPersonParams, body AdminAddPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminAddPersonResponse, error) {
+	rsp, err := c.AdminAddPerson(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminAddPersonResponse(rsp)
+}
+
+// AdminRemovePersonWithResponse Remove a person
+//
+// Takes the role in the store away, at once. The last owner stays.
+//
+// Roles: owner.
+//
+// Refusals: `last_owner` (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/people/{id} (the `AdminRemovePerson` operationId).
+func (c *ClientWithResponses) AdminRemovePersonWithResponse(ctx context.Context, storeId string, id string, params *AdminRemovePersonParams, reqEditors ...RequestEditorFn) (*AdminRemovePersonResponse, error) {
+	rsp, err := c.AdminRemovePerson(ctx, storeId, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminRemovePersonResponse(rsp)
+}
+
+// AdminSetRoleWithBodyWithResponse Change a person's role
+//
+// The last owner stays one.
+//
+// Roles: owner.
+//
+// Refusals: `last_owner` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/people/{id} (the `AdminSetRole` operationId).
+func (c *ClientWithResponses) AdminSetRoleWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminSetRoleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminSetRoleResponse, error) {
+	rsp, err := c.AdminSetRoleWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminSetRoleResponse(rsp)
+}
+
+// AdminSetRoleWithResponse Change a person's role
+//
+// The last owner stays one.
+//
+// Roles: owner.
+//
+// Refusals: `last_owner` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/people/{id} (the `AdminSetRole` operationId).
+func (c *ClientWithResponses) AdminSetRoleWithResponse(ctx context.Context, storeId string, id string, params *AdminSetRoleParams, body AdminSetRoleJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminSetRoleResponse, error) {
+	rsp, err := c.AdminSetRole(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminSetRoleResponse(rsp)
+}
+
+// AdminListPoliciesWithResponse List policies
+//
+// How each group is proven, by group.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/policies (the `AdminListPolicies` operationId).
+func (c *ClientWithResponses) AdminListPoliciesWithResponse(ctx context.Context, storeId string, params *AdminListPoliciesParams, reqEditors ...RequestEditorFn) (*AdminListPoliciesResponse, error) {
+	rsp, err := c.AdminListPolicies(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListPoliciesResponse(rsp)
+}
+
+// AdminCreatePolicyWithBodyWithResponse Create a policy
+//
+// Says how a group is proven. A group or subgroup has one policy.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422) `name_taken` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/policies (the `AdminCreatePolicy` operationId).
+func (c *ClientWithResponses) AdminCreatePolicyWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreatePolicyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreatePolicyResponse, error) {
+	rsp, err := c.AdminCreatePolicyWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreatePolicyResponse(rsp)
+}
+
+// AdminCreatePolicyWithResponse Create a policy
+//
+// Says how a group is proven. A group or subgroup has one policy.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422) `name_taken` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/policies (the `AdminCreatePolicy` operationId).
+func (c *ClientWithResponses) AdminCreatePolicyWithResponse(ctx context.Context, storeId string, params *AdminCreatePolicyParams, body AdminCreatePolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreatePolicyResponse, error) {
+	rsp, err := c.AdminCreatePolicy(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreatePolicyResponse(rsp)
+}
+
+// AdminCheckPolicyWithBodyWithResponse Check a policy
+//
+// Says whether a policy could be saved, and points at every problem. Nothing is written.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/policies/check (the `AdminCheckPolicy` operationId).
+func (c *ClientWithResponses) AdminCheckPolicyWithBodyWithResponse(ctx context.Context, storeId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCheckPolicyResponse, error) {
+	rsp, err := c.AdminCheckPolicyWithBody(ctx, storeId, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCheckPolicyResponse(rsp)
+}
+
+// AdminCheckPolicyWithResponse Check a policy
+//
+// Says whether a policy could be saved, and points at every problem. Nothing is written.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/policies/check (the `AdminCheckPolicy` operationId).
+func (c *ClientWithResponses) AdminCheckPolicyWithResponse(ctx context.Context, storeId string, body AdminCheckPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCheckPolicyResponse, error) {
+	rsp, err := c.AdminCheckPolicy(ctx, storeId, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCheckPolicyResponse(rsp)
+}
+
+// AdminDeletePolicyWithResponse Delete a policy
+//
+// Ends a policy: no verification begins by it any more. Attestations stay.
+//
+// Roles: owner, marketer.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/policies/{id} (the `AdminDeletePolicy` operationId).
+func (c *ClientWithResponses) AdminDeletePolicyWithResponse(ctx context.Context, storeId string, id string, params *AdminDeletePolicyParams, reqEditors ...RequestEditorFn) (*AdminDeletePolicyResponse, error) {
+	rsp, err := c.AdminDeletePolicy(ctx, storeId, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminDeletePolicyResponse(rsp)
+}
+
+// AdminGetPolicyWithResponse Read a policy
+//
+// The policy in its current version.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/policies/{id} (the `AdminGetPolicy` operationId).
+func (c *ClientWithResponses) AdminGetPolicyWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetPolicyResponse, error) {
+	rsp, err := c.AdminGetPolicy(ctx, storeId, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetPolicyResponse(rsp)
+}
+
+// AdminUpdatePolicyWithBodyWithResponse Change a policy
+//
+// Writes the next version. Verifications keep the version that they began with.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/policies/{id} (the `AdminUpdatePolicy` operationId).
+func (c *ClientWithResponses) AdminUpdatePolicyWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdatePolicyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdatePolicyResponse, error) {
+	rsp, err := c.AdminUpdatePolicyWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdatePolicyResponse(rsp)
+}
+
+// AdminUpdatePolicyWithResponse Change a policy
+//
+// Writes the next version. Verifications keep the version that they began with.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/policies/{id} (the `AdminUpdatePolicy` operationId).
+func (c *ClientWithResponses) AdminUpdatePolicyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdatePolicyParams, body AdminUpdatePolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdatePolicyResponse, error) {
+	rsp, err := c.AdminUpdatePolicy(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdatePolicyResponse(rsp)
+}
+
+// AdminGetProgramWithResponse Read the loyalty program
+//
+// The current version.
+//
+// Refusals: `program_missing` (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/program (the `AdminGetProgram` operationId).
+func (c *ClientWithResponses) AdminGetProgramWithResponse(ctx context.Context, storeId string, reqEditors ...RequestEditorFn) (*AdminGetProgramResponse, error) {
+	rsp, err := c.AdminGetProgram(ctx, storeId, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetProgramResponse(rsp)
+}
+
+// AdminUpdateProgramWithBodyWithResponse Save the loyalty program
+//
+// Writes the next version. Points that were given stay as they were given.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/program (the `AdminUpdateProgram` operationId).
+func (c *ClientWithResponses) AdminUpdateProgramWithBodyWithResponse(ctx context.Context, storeId string, params *AdminUpdateProgramParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateProgramResponse, error) {
+	rsp, err := c.AdminUpdateProgramWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateProgramResponse(rsp)
+}
+
+// AdminUpdateProgramWithResponse Save the loyalty program
+//
+// Writes the next version. Points that were given stay as they were given.
+//
+// Roles: owner, marketer.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/program (the `AdminUpdateProgram` operationId).
+func (c *ClientWithResponses) AdminUpdateProgramWithResponse(ctx context.Context, storeId string, params *AdminUpdateProgramParams, body AdminUpdateProgramJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateProgramResponse, error) {
+	rsp, err := c.AdminUpdateProgram(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateProgramResponse(rsp)
+}
+
+// AdminListProvidersWithResponse List OpenID providers
+//
+// The store's sign-in providers, by id. Secrets are never shown.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/providers (the `AdminListProviders` operationId).
+func (c *ClientWithResponses) AdminListProvidersWithResponse(ctx context.Context, storeId string, params *AdminListProvidersParams, reqEditors ...RequestEditorFn) (*AdminListProvidersResponse, error) {
+	rsp, err := c.AdminListProviders(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListProvidersResponse(rsp)
+}
+
+// AdminCreateProviderWithBodyWithResponse Add an OpenID provider
+//
+// Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/providers (the `AdminCreateProvider` operationId).
+func (c *ClientWithResponses) AdminCreateProviderWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateProviderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateProviderResponse, error) {
+	rsp, err := c.AdminCreateProviderWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateProviderResponse(rsp)
+}
+
+// AdminCreateProviderWithResponse Add an OpenID provider
+//
+// Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/providers (the `AdminCreateProvider` operationId).
+func (c *ClientWithResponses) AdminCreateProviderWithResponse(ctx context.Context, storeId string, params *AdminCreateProviderParams, body AdminCreateProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateProviderResponse, error) {
+	rsp, err := c.AdminCreateProvider(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateProviderResponse(rsp)
+}
+
+// AdminDeleteProviderWithResponse Delete an OpenID provider
+//
+// Refused while a policy names it.
+//
+// Roles: owner.
+//
+// Refusals: `conflict` (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/providers/{id} (the `AdminDeleteProvider` operationId).
+func (c *ClientWithResponses) AdminDeleteProviderWithResponse(ctx context.Context, storeId string, id string, params *AdminDeleteProviderParams, reqEditors ...RequestEditorFn) (*AdminDeleteProviderResponse, error) {
+	rsp, err := c.AdminDeleteProvider(ctx, storeId, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminDeleteProviderResponse(rsp)
+}
+
+// AdminGetProviderWithResponse Read an OpenID provider
+//
+// Its configuration without the secret.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/providers/{id} (the `AdminGetProvider` operationId).
+func (c *ClientWithResponses) AdminGetProviderWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetProviderResponse, error) {
+	rsp, err := c.AdminGetProvider(ctx, storeId, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetProviderResponse(rsp)
+}
+
+// AdminUpdateProviderWithBodyWithResponse Change an OpenID provider
+//
+// Replaces the configuration.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/providers/{id} (the `AdminUpdateProvider` operationId).
+func (c *ClientWithResponses) AdminUpdateProviderWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateProviderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateProviderResponse, error) {
+	rsp, err := c.AdminUpdateProviderWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateProviderResponse(rsp)
+}
+
+// AdminUpdateProviderWithResponse Change an OpenID provider
+//
+// Replaces the configuration.
+//
+// Roles: owner.
+//
+// Refusals: `version_conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/providers/{id} (the `AdminUpdateProvider` operationId).
+func (c *ClientWithResponses) AdminUpdateProviderWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateProviderParams, body AdminUpdateProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateProviderResponse, error) {
+	rsp, err := c.AdminUpdateProvider(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateProviderResponse(rsp)
+}
+
+// AdminListRedemptionsWithResponse List redemptions
+//
+// Orders that used offers, newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/redemptions (the `AdminListRedemptions` operationId).
+func (c *ClientWithResponses) AdminListRedemptionsWithResponse(ctx context.Context, storeId string, params *AdminListRedemptionsParams, reqEditors ...RequestEditorFn) (*AdminListRedemptionsResponse, error) {
+	rsp, err := c.AdminListRedemptions(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListRedemptionsResponse(rsp)
+}
+
+// AdminGetRedemptionWithResponse Read a redemption
+//
+// The order as it was priced, and what was given back.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/redemptions/{id} (the `AdminGetRedemption` operationId).
+func (c *ClientWithResponses) AdminGetRedemptionWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetRedemptionResponse, error) {
+	rsp, err := c.AdminGetRedemption(ctx, storeId, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetRedemptionResponse(rsp)
+}
+
+// AdminListVerificationsWithResponse List verifications
+//
+// Verifications, newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/verifications (the `AdminListVerifications` operationId).
+func (c *ClientWithResponses) AdminListVerificationsWithResponse(ctx context.Context, storeId string, params *AdminListVerificationsParams, reqEditors ...RequestEditorFn) (*AdminListVerificationsResponse, error) {
+	rsp, err := c.AdminListVerifications(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListVerificationsResponse(rsp)
+}
+
+// AdminGetVerificationWithResponse Read a verification
+//
+// How it went: ways, evidence, refusals and result, without personal data.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/verifications/{id} (the `AdminGetVerification` operationId).
+func (c *ClientWithResponses) AdminGetVerificationWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetVerificationResponse, error) {
+	rsp, err := c.AdminGetVerification(ctx, storeId, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetVerificationResponse(rsp)
+}
+
+// AdminReplayDeliveryWithBodyWithResponse Send a delivery again
+//
+// Sends one that is over once more, with the same webhook-id.
+//
+// Roles: owner.
+//
+// Refusals: `conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay (the `AdminReplayDelivery` operationId).
+func (c *ClientWithResponses) AdminReplayDeliveryWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminReplayDeliveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminReplayDeliveryResponse, error) {
+	rsp, err := c.AdminReplayDeliveryWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminReplayDeliveryResponse(rsp)
+}
+
+// AdminReplayDeliveryWithResponse Send a delivery again
+//
+// Sends one that is over once more, with the same webhook-id.
+//
+// Roles: owner.
+//
+// Refusals: `conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay (the `AdminReplayDelivery` operationId).
+func (c *ClientWithResponses) AdminReplayDeliveryWithResponse(ctx context.Context, storeId string, id string, params *AdminReplayDeliveryParams, body AdminReplayDeliveryJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminReplayDeliveryResponse, error) {
+	rsp, err := c.AdminReplayDelivery(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminReplayDeliveryResponse(rsp)
+}
+
+// AdminListWebhooksWithResponse List webhook endpoints
+//
+// The store's endpoints, oldest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/webhooks (the `AdminListWebhooks` operationId).
+func (c *ClientWithResponses) AdminListWebhooksWithResponse(ctx context.Context, storeId string, params *AdminListWebhooksParams, reqEditors ...RequestEditorFn) (*AdminListWebhooksResponse, error) {
+	rsp, err := c.AdminListWebhooks(ctx, storeId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListWebhooksResponse(rsp)
+}
+
+// AdminCreateWebhookWithBodyWithResponse Add a webhook endpoint
+//
+// Adds an endpoint, enabled, and shows its signing secret this once.
+//
+// Roles: owner.
+//
+// Refusals: `webhook_target_refused` (422) `conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/webhooks (the `AdminCreateWebhook` operationId).
+func (c *ClientWithResponses) AdminCreateWebhookWithBodyWithResponse(ctx context.Context, storeId string, params *AdminCreateWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminCreateWebhookResponse, error) {
+	rsp, err := c.AdminCreateWebhookWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateWebhookResponse(rsp)
+}
+
+// AdminCreateWebhookWithResponse Add a webhook endpoint
+//
+// Adds an endpoint, enabled, and shows its signing secret this once.
+//
+// Roles: owner.
+//
+// Refusals: `webhook_target_refused` (422) `conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/admin/stores/{store_id}/webhooks (the `AdminCreateWebhook` operationId).
+func (c *ClientWithResponses) AdminCreateWebhookWithResponse(ctx context.Context, storeId string, params *AdminCreateWebhookParams, body AdminCreateWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminCreateWebhookResponse, error) {
+	rsp, err := c.AdminCreateWebhook(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminCreateWebhookResponse(rsp)
+}
+
+// AdminDeleteWebhookWithResponse Delete a webhook endpoint
+//
+// Removes the endpoint and what was sent to it.
+//
+// Roles: owner.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminDeleteWebhook` operationId).
+func (c *ClientWithResponses) AdminDeleteWebhookWithResponse(ctx context.Context, storeId string, id string, params *AdminDeleteWebhookParams, reqEditors ...RequestEditorFn) (*AdminDeleteWebhookResponse, error) {
+	rsp, err := c.AdminDeleteWebhook(ctx, storeId, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminDeleteWebhookResponse(rsp)
+}
+
+// AdminGetWebhookWithResponse Read a webhook endpoint
+//
+// The endpoint without its secret.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminGetWebhook` operationId).
+func (c *ClientWithResponses) AdminGetWebhookWithResponse(ctx context.Context, storeId string, id string, reqEditors ...RequestEditorFn) (*AdminGetWebhookResponse, error) {
+	rsp, err := c.AdminGetWebhook(ctx, storeId, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminGetWebhookResponse(rsp)
+}
+
+// AdminUpdateWebhookWithBodyWithResponse Change a webhook endpoint
+//
+// Replaces everything but the secret.
+//
+// Roles: owner.
+//
+// Refusals: `webhook_target_refused` (422).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminUpdateWebhook` operationId).
+func (c *ClientWithResponses) AdminUpdateWebhookWithBodyWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdminUpdateWebhookResponse, error) {
+	rsp, err := c.AdminUpdateWebhookWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateWebhookResponse(rsp)
+}
+
+// AdminUpdateWebhookWithResponse Change a webhook endpoint
+//
+// Replaces everything but the secret.
+//
+// Roles: owner.
+//
+// Refusals: `webhook_target_refused` (422).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/admin/stores/{store_id}/webhooks/{id} (the `AdminUpdateWebhook` operationId).
+func (c *ClientWithResponses) AdminUpdateWebhookWithResponse(ctx context.Context, storeId string, id string, params *AdminUpdateWebhookParams, body AdminUpdateWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*AdminUpdateWebhookResponse, error) {
+	rsp, err := c.AdminUpdateWebhook(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminUpdateWebhookResponse(rsp)
+}
+
+// AdminListDeliveriesWithResponse List deliveries
+//
+// What was sent to an endpoint, newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/stores/{store_id}/webhooks/{id}/deliveries (the `AdminListDeliveries` operationId).
+func (c *ClientWithResponses) AdminListDeliveriesWithResponse(ctx context.Context, storeId string, id string, params *AdminListDeliveriesParams, reqEditors ...RequestEditorFn) (*AdminListDeliveriesResponse, error) {
+	rsp, err := c.AdminListDeliveries(ctx, storeId, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdminListDeliveriesResponse(rsp)
+}
+
 // CreateCustomerSessionWithBodyWithResponse Create a customer session
 //
 // A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
 //
-// A secret key with bounded scopes needs `customer-sessions:write`.
+// A secret key with bounded scopes needs `customer_sessions:write`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8532,7 +26986,7 @@ func (c *ClientWithResponses) CreateCustomerSessionWithBodyWithResponse(ctx cont
 //
 // A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
 //
-// A secret key with bounded scopes needs `customer-sessions:write`.
+// A secret key with bounded scopes needs `customer_sessions:write`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8993,7 +27447,7 @@ func (c *ClientWithResponses) GetStorefrontWithResponse(ctx context.Context, par
 //
 // Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
 //
-// A secret key with bounded scopes needs `test-clock:write`.
+// A secret key with bounded scopes needs `test_clock:write`.
 //
 // Refusals: `test_store_only` (403).
 //
@@ -9012,7 +27466,7 @@ func (c *ClientWithResponses) MoveTestClockWithBodyWithResponse(ctx context.Cont
 //
 // Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
 //
-// A secret key with bounded scopes needs `test-clock:write`.
+// A secret key with bounded scopes needs `test_clock:write`.
 //
 // Refusals: `test_store_only` (403).
 //
@@ -9516,6 +27970,5744 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 	switch {
 	case rsp.StatusCode == 200:
 		var headers GetReadinessResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminEndSessionResponse parses an HTTP response from a AdminEndSessionWithResponse call
+func ParseAdminEndSessionResponse(rsp *http.Response) (*AdminEndSessionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminEndSessionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AdminEndSessionResponse204Headers
+		if values := rsp.Header.Values("Set-Cookie"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Set-Cookie", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SetCookie = &value
+		}
+		response.Headers204 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetSessionResponse parses an HTTP response from a AdminGetSessionWithResponse call
+func ParseAdminGetSessionResponse(rsp *http.Response) (*AdminGetSessionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetSessionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminSession
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetSessionResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreateSessionResponse parses an HTTP response from a AdminCreateSessionWithResponse call
+func ParseAdminCreateSessionResponse(rsp *http.Response) (*AdminCreateSessionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreateSessionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminSession
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminCreateSessionResponse200Headers
+		if values := rsp.Header.Values("Set-Cookie"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Set-Cookie", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SetCookie = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminChangePasswordResponse parses an HTTP response from a AdminChangePasswordWithResponse call
+func ParseAdminChangePasswordResponse(rsp *http.Response) (*AdminChangePasswordResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminChangePasswordResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AdminChangePasswordResponse204Headers
+		if values := rsp.Header.Values("Set-Cookie"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Set-Cookie", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SetCookie = &value
+		}
+		response.Headers204 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListStoresResponse parses an HTTP response from a AdminListStoresWithResponse call
+func ParseAdminListStoresResponse(rsp *http.Response) (*AdminListStoresResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListStoresResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminStore
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListStoresResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreateStoreResponse parses an HTTP response from a AdminCreateStoreWithResponse call
+func ParseAdminCreateStoreResponse(rsp *http.Response) (*AdminCreateStoreResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreateStoreResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminStore
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminCreateStoreResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetStoreResponse parses an HTTP response from a AdminGetStoreWithResponse call
+func ParseAdminGetStoreResponse(rsp *http.Response) (*AdminGetStoreResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetStoreResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminStore
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetStoreResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminUpdateStoreResponse parses an HTTP response from a AdminUpdateStoreWithResponse call
+func ParseAdminUpdateStoreResponse(rsp *http.Response) (*AdminUpdateStoreResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminUpdateStoreResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminStore
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminUpdateStoreResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminEndAttestationResponse parses an HTTP response from a AdminEndAttestationWithResponse call
+func ParseAdminEndAttestationResponse(rsp *http.Response) (*AdminEndAttestationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminEndAttestationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminAttestation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminEndAttestationResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListAuditResponse parses an HTTP response from a AdminListAuditWithResponse call
+func ParseAdminListAuditResponse(rsp *http.Response) (*AdminListAuditResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListAuditResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminAuditEntry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListAuditResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListDomainListsResponse parses an HTTP response from a AdminListDomainListsWithResponse call
+func ParseAdminListDomainListsResponse(rsp *http.Response) (*AdminListDomainListsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListDomainListsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminDomainList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListDomainListsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreateDomainListResponse parses an HTTP response from a AdminCreateDomainListWithResponse call
+func ParseAdminCreateDomainListResponse(rsp *http.Response) (*AdminCreateDomainListResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreateDomainListResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminDomainList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminCreateDomainListResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminDeleteDomainListResponse parses an HTTP response from a AdminDeleteDomainListWithResponse call
+func ParseAdminDeleteDomainListResponse(rsp *http.Response) (*AdminDeleteDomainListResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminDeleteDomainListResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AdminDeleteDomainListResponse204Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers204 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetDomainListResponse parses an HTTP response from a AdminGetDomainListWithResponse call
+func ParseAdminGetDomainListResponse(rsp *http.Response) (*AdminGetDomainListResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetDomainListResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminDomainList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetDomainListResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminUpdateDomainListResponse parses an HTTP response from a AdminUpdateDomainListWithResponse call
+func ParseAdminUpdateDomainListResponse(rsp *http.Response) (*AdminUpdateDomainListResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminUpdateDomainListResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminDomainList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminUpdateDomainListResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListGroupsResponse parses an HTTP response from a AdminListGroupsWithResponse call
+func ParseAdminListGroupsResponse(rsp *http.Response) (*AdminListGroupsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListGroupsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminGroup
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListGroupsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreateGroupResponse parses an HTTP response from a AdminCreateGroupWithResponse call
+func ParseAdminCreateGroupResponse(rsp *http.Response) (*AdminCreateGroupResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreateGroupResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminGroup
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminCreateGroupResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListKeysResponse parses an HTTP response from a AdminListKeysWithResponse call
+func ParseAdminListKeysResponse(rsp *http.Response) (*AdminListKeysResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListKeysResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListKeysResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreateKeyResponse parses an HTTP response from a AdminCreateKeyWithResponse call
+func ParseAdminCreateKeyResponse(rsp *http.Response) (*AdminCreateKeyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreateKeyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminCreatedKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminCreateKeyResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminRevokeKeyResponse parses an HTTP response from a AdminRevokeKeyWithResponse call
+func ParseAdminRevokeKeyResponse(rsp *http.Response) (*AdminRevokeKeyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminRevokeKeyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminRevokeKeyResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListMembersResponse parses an HTTP response from a AdminListMembersWithResponse call
+func ParseAdminListMembersResponse(rsp *http.Response) (*AdminListMembersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListMembersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminMember
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListMembersResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetMemberResponse parses an HTTP response from a AdminGetMemberWithResponse call
+func ParseAdminGetMemberResponse(rsp *http.Response) (*AdminGetMemberResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetMemberResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminMemberDetail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetMemberResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminAdjustPointsResponse parses an HTTP response from a AdminAdjustPointsWithResponse call
+func ParseAdminAdjustPointsResponse(rsp *http.Response) (*AdminAdjustPointsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminAdjustPointsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminAdjusted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminAdjustPointsResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListEntriesResponse parses an HTTP response from a AdminListEntriesWithResponse call
+func ParseAdminListEntriesResponse(rsp *http.Response) (*AdminListEntriesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListEntriesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminEntry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListEntriesResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListOffersResponse parses an HTTP response from a AdminListOffersWithResponse call
+func ParseAdminListOffersResponse(rsp *http.Response) (*AdminListOffersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListOffersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminOffer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListOffersResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreateOfferResponse parses an HTTP response from a AdminCreateOfferWithResponse call
+func ParseAdminCreateOfferResponse(rsp *http.Response) (*AdminCreateOfferResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreateOfferResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminOffer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminCreateOfferResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetOfferResponse parses an HTTP response from a AdminGetOfferWithResponse call
+func ParseAdminGetOfferResponse(rsp *http.Response) (*AdminGetOfferResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetOfferResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminOffer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetOfferResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminUpdateOfferResponse parses an HTTP response from a AdminUpdateOfferWithResponse call
+func ParseAdminUpdateOfferResponse(rsp *http.Response) (*AdminUpdateOfferResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminUpdateOfferResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminOffer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminUpdateOfferResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminSetOfferStateResponse parses an HTTP response from a AdminSetOfferStateWithResponse call
+func ParseAdminSetOfferStateResponse(rsp *http.Response) (*AdminSetOfferStateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminSetOfferStateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminOffer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminSetOfferStateResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListOfferVersionsResponse parses an HTTP response from a AdminListOfferVersionsWithResponse call
+func ParseAdminListOfferVersionsResponse(rsp *http.Response) (*AdminListOfferVersionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListOfferVersionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminOfferVersion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListOfferVersionsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetOverviewResponse parses an HTTP response from a AdminGetOverviewWithResponse call
+func ParseAdminGetOverviewResponse(rsp *http.Response) (*AdminGetOverviewResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetOverviewResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminOverview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetOverviewResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListPeopleResponse parses an HTTP response from a AdminListPeopleWithResponse call
+func ParseAdminListPeopleResponse(rsp *http.Response) (*AdminListPeopleResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListPeopleResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminMemberPerson
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListPeopleResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminAddPersonResponse parses an HTTP response from a AdminAddPersonWithResponse call
+func ParseAdminAddPersonResponse(rsp *http.Response) (*AdminAddPersonResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminAddPersonResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminAddedPerson
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminAddPersonResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminRemovePersonResponse parses an HTTP response from a AdminRemovePersonWithResponse call
+func ParseAdminRemovePersonResponse(rsp *http.Response) (*AdminRemovePersonResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminRemovePersonResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AdminRemovePersonResponse204Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers204 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminSetRoleResponse parses an HTTP response from a AdminSetRoleWithResponse call
+func ParseAdminSetRoleResponse(rsp *http.Response) (*AdminSetRoleResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminSetRoleResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminMemberPerson
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminSetRoleResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListPoliciesResponse parses an HTTP response from a AdminListPoliciesWithResponse call
+func ParseAdminListPoliciesResponse(rsp *http.Response) (*AdminListPoliciesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListPoliciesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminPolicy
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListPoliciesResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreatePolicyResponse parses an HTTP response from a AdminCreatePolicyWithResponse call
+func ParseAdminCreatePolicyResponse(rsp *http.Response) (*AdminCreatePolicyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreatePolicyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminPolicy
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminCreatePolicyResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCheckPolicyResponse parses an HTTP response from a AdminCheckPolicyWithResponse call
+func ParseAdminCheckPolicyResponse(rsp *http.Response) (*AdminCheckPolicyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCheckPolicyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminPolicyCheck
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminCheckPolicyResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminDeletePolicyResponse parses an HTTP response from a AdminDeletePolicyWithResponse call
+func ParseAdminDeletePolicyResponse(rsp *http.Response) (*AdminDeletePolicyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminDeletePolicyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AdminDeletePolicyResponse204Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers204 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetPolicyResponse parses an HTTP response from a AdminGetPolicyWithResponse call
+func ParseAdminGetPolicyResponse(rsp *http.Response) (*AdminGetPolicyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetPolicyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminPolicy
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetPolicyResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminUpdatePolicyResponse parses an HTTP response from a AdminUpdatePolicyWithResponse call
+func ParseAdminUpdatePolicyResponse(rsp *http.Response) (*AdminUpdatePolicyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminUpdatePolicyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminPolicy
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminUpdatePolicyResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetProgramResponse parses an HTTP response from a AdminGetProgramWithResponse call
+func ParseAdminGetProgramResponse(rsp *http.Response) (*AdminGetProgramResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetProgramResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminProgram
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetProgramResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminUpdateProgramResponse parses an HTTP response from a AdminUpdateProgramWithResponse call
+func ParseAdminUpdateProgramResponse(rsp *http.Response) (*AdminUpdateProgramResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminUpdateProgramResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminProgram
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminUpdateProgramResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListProvidersResponse parses an HTTP response from a AdminListProvidersWithResponse call
+func ParseAdminListProvidersResponse(rsp *http.Response) (*AdminListProvidersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListProvidersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminProvider
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListProvidersResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreateProviderResponse parses an HTTP response from a AdminCreateProviderWithResponse call
+func ParseAdminCreateProviderResponse(rsp *http.Response) (*AdminCreateProviderResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreateProviderResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminProvider
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminCreateProviderResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminDeleteProviderResponse parses an HTTP response from a AdminDeleteProviderWithResponse call
+func ParseAdminDeleteProviderResponse(rsp *http.Response) (*AdminDeleteProviderResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminDeleteProviderResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AdminDeleteProviderResponse204Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers204 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetProviderResponse parses an HTTP response from a AdminGetProviderWithResponse call
+func ParseAdminGetProviderResponse(rsp *http.Response) (*AdminGetProviderResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetProviderResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminProvider
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetProviderResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminUpdateProviderResponse parses an HTTP response from a AdminUpdateProviderWithResponse call
+func ParseAdminUpdateProviderResponse(rsp *http.Response) (*AdminUpdateProviderResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminUpdateProviderResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminProvider
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminUpdateProviderResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListRedemptionsResponse parses an HTTP response from a AdminListRedemptionsWithResponse call
+func ParseAdminListRedemptionsResponse(rsp *http.Response) (*AdminListRedemptionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListRedemptionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminRedemption
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListRedemptionsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetRedemptionResponse parses an HTTP response from a AdminGetRedemptionWithResponse call
+func ParseAdminGetRedemptionResponse(rsp *http.Response) (*AdminGetRedemptionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetRedemptionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminRedemptionDetail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetRedemptionResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListVerificationsResponse parses an HTTP response from a AdminListVerificationsWithResponse call
+func ParseAdminListVerificationsResponse(rsp *http.Response) (*AdminListVerificationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListVerificationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminVerification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListVerificationsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetVerificationResponse parses an HTTP response from a AdminGetVerificationWithResponse call
+func ParseAdminGetVerificationResponse(rsp *http.Response) (*AdminGetVerificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetVerificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminVerificationDetail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetVerificationResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminReplayDeliveryResponse parses an HTTP response from a AdminReplayDeliveryWithResponse call
+func ParseAdminReplayDeliveryResponse(rsp *http.Response) (*AdminReplayDeliveryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminReplayDeliveryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminDelivery
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminReplayDeliveryResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListWebhooksResponse parses an HTTP response from a AdminListWebhooksWithResponse call
+func ParseAdminListWebhooksResponse(rsp *http.Response) (*AdminListWebhooksResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListWebhooksResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminWebhook
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListWebhooksResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminCreateWebhookResponse parses an HTTP response from a AdminCreateWebhookWithResponse call
+func ParseAdminCreateWebhookResponse(rsp *http.Response) (*AdminCreateWebhookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminCreateWebhookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AdminCreatedWebhook
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AdminCreateWebhookResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminDeleteWebhookResponse parses an HTTP response from a AdminDeleteWebhookWithResponse call
+func ParseAdminDeleteWebhookResponse(rsp *http.Response) (*AdminDeleteWebhookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminDeleteWebhookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AdminDeleteWebhookResponse204Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers204 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminGetWebhookResponse parses an HTTP response from a AdminGetWebhookWithResponse call
+func ParseAdminGetWebhookResponse(rsp *http.Response) (*AdminGetWebhookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminGetWebhookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminWebhook
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminGetWebhookResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminUpdateWebhookResponse parses an HTTP response from a AdminUpdateWebhookWithResponse call
+func ParseAdminUpdateWebhookResponse(rsp *http.Response) (*AdminUpdateWebhookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminUpdateWebhookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AdminWebhook
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminUpdateWebhookResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdminListDeliveriesResponse parses an HTTP response from a AdminListDeliveriesWithResponse call
+func ParseAdminListDeliveriesResponse(rsp *http.Response) (*AdminListDeliveriesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdminListDeliveriesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListedAdminDelivery
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AdminListDeliveriesResponse200Headers
 		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/laurel-gateway/laurel/api"
+	"github.com/laurel-gateway/laurel/api/admin"
 	"github.com/laurel-gateway/laurel/api/checkout"
 	"github.com/laurel-gateway/laurel/api/storefront"
 )
@@ -16,6 +17,7 @@ const Version = "1.0.0"
 var rooms = []func(*api.API){
 	func(a *api.API) { storefront.Register(a, storefront.Deps{}) },
 	func(a *api.API) { checkout.Register(a, checkout.Deps{}) },
+	func(a *api.API) { admin.Register(a, admin.Deps{}) },
 }
 
 // Spec renders the contract. The same program gives the same bytes.

@@ -28,7 +28,7 @@ func createCustomerSession(a *api.API, d Deps) {
 		ID: "create-customer-session", Method: http.MethodPost, Path: "/v1/customer-sessions", Tag: "Store", Status: http.StatusCreated,
 		Summary:     "Create a customer session",
 		Description: "A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.",
-		Allow:       api.Allow(api.Secret), Scope: "customer-sessions:write", Mutation: true,
+		Allow:       api.Allow(api.Secret), Scope: "customer_sessions:write", Mutation: true,
 	}, func(ctx context.Context, in *customerSessionInput) (*api.Reply[customerSessionView], error) {
 		c := api.CallerFrom(ctx)
 		return api.Mutate(ctx,

@@ -31,7 +31,7 @@ func moveTestClock(a *api.API, d Deps) {
 		ID: "move-test-clock", Method: http.MethodPost, Path: "/v1/test-clock", Tag: "Store",
 		Summary:     "Move a test store's clock forward",
 		Description: "Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.",
-		Allow:       api.Allow(api.Secret), Scope: "test-clock:write", Mutation: true,
+		Allow:       api.Allow(api.Secret), Scope: "test_clock:write", Mutation: true,
 		Refusals:       []fault.Code{fault.TestStoreOnly},
 		RequestExample: map[string]any{"advance": "720h"},
 	}, func(ctx context.Context, in *testClockInput) (*api.Reply[testClockView], error) {

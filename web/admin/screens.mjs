@@ -31,7 +31,7 @@ const screens = [
   ['providers', `/s/${store}/providers`],
   ['provider', `/s/${store}/providers/demo-university`],
   ['domain-lists', `/s/${store}/domain-lists`],
-  ['domain-list', `/s/${store}/domain-lists/lst_1`],
+  ['domain-list', `/s/${store}/domain-lists/school-districts`],
   ['offers', `/s/${store}/offers`],
   ['offers-empty', `/s/${bare}/offers`],
   ['new-offer', `/s/${store}/offers/new`],

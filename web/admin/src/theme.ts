@@ -26,7 +26,7 @@ export const theme = createTheme({
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm' }, styles: { root: { textTransform: 'none', fontWeight: 600 } } }),
     Button: Button.extend({ defaultProps: { radius: 'md' } }),
-    Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
+    Anchor: Anchor.extend({ defaultProps: { underline: 'hover', inherit: true } }),
     Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true } }),
     // A dialog's header is no banner of the page.
     ModalHeader: Modal.Header.extend({ defaultProps: { role: 'none' } }),
@@ -43,11 +43,18 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#6b747c',
     '--mantine-color-anchor': 'var(--mantine-color-laurel-7)',
     '--mantine-color-error': 'var(--mantine-color-red-8)',
+    '--mantine-color-orange-light-color': '#9a3b06',
+    '--mantine-color-yellow-light-color': '#755000',
+    '--mantine-color-green-light-color': '#1a6a31',
+    '--mantine-color-red-light-color': '#a31b1b',
+    '--mantine-color-blue-light-color': '#15569f',
+    '--mantine-color-gray-light-color': '#495057',
   },
   dark: {
     '--mantine-color-dimmed': '#b3b9bf',
     '--mantine-color-placeholder': '#9aa1a8',
     '--mantine-color-anchor': 'var(--mantine-color-laurel-3)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
+    '--mantine-color-gray-light': 'var(--mantine-color-dark-4)',
   },
 })

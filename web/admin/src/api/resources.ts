@@ -73,7 +73,8 @@ export const offers = {
   create: (store: string, input: t.OfferInput) => change<t.Offer>('POST', of(store, 'offers'), input),
   save: (store: string, id: string, input: Versioned<t.OfferInput>) => change<t.Offer>('PUT', of(store, 'offers', id), input),
   versions: (store: string, id: string, query: Query) => page<t.OfferVersion>(of(store, 'offers', id, 'versions'), query),
-  state: (store: string, id: string, state: t.OfferState) => change<t.Offer>('POST', of(store, 'offers', id, 'state'), { state }),
+  state: (store: string, id: string, input: Versioned<{ state: t.OfferState }>) =>
+    change<t.Offer>('POST', of(store, 'offers', id, 'state'), input),
 }
 
 export const program = {

@@ -138,8 +138,19 @@ export interface Policy extends Pick<PolicyInput, 'group' | 'paths'>, Partial<Om
 export interface ProviderRule {
   when: string
   group: string
-  subgroup: string
+  subgroup?: string
 }
+
+export type ClaimType = 'string' | 'strings' | 'bool' | 'int'
+
+export interface ProviderClaim {
+  name: string
+  /** claim is what the provider calls it; empty for the same. */
+  claim?: string
+  type: ClaimType
+}
+
+export type TokenAuth = 'client_secret_basic' | 'client_secret_post' | 'none'
 
 export interface ProviderInput {
   id: string
@@ -147,22 +158,27 @@ export interface ProviderInput {
   issuer: string
   client_id: string
   client_secret?: string
-  scopes: string[]
+  token_auth?: TokenAuth
+  /** scopes are asked for besides openid. */
+  scopes?: string[]
+  algorithms?: string[]
+  userinfo?: boolean
+  claims?: ProviderClaim[]
   rules: ProviderRule[]
 }
 
-export interface Provider extends ProviderInput {
+export interface Provider extends Omit<ProviderInput, 'client_secret'> {
   version: number
-  created_at: string
-  updated_at: string
+  /** has_secret tells whether a client secret is stored; it is never shown. */
+  has_secret: boolean
 }
 
 export type ListPurpose = 'eligible' | 'abused' | 'stopped'
 
 export interface DomainListInput {
+  /** name is the list's id too: policies ask for an eligible one as email:{name}. */
   name: string
   purpose: ListPurpose
-  group: string
   domains: string[]
 }
 
@@ -171,11 +187,10 @@ export interface DomainList {
   version: number
   name: string
   purpose: ListPurpose
-  group: string
   count: number
+  digest: string
   /** domains are there when one list is read, not in the list of lists. */
   domains?: string[]
-  updated_at: string
 }
 
 export type OfferState = 'draft' | 'live' | 'paused' | 'ended'
@@ -203,8 +218,8 @@ export interface OfferInput {
   subgroup?: string
   benefit: Benefit
   minimum_order?: number
-  starts_at?: string | null
-  ends_at?: string | null
+  starts_at?: string
+  ends_at?: string
   limits: OfferLimits
   token_seconds: number
   priority?: number
@@ -223,7 +238,7 @@ export interface OfferVersion {
   version: number
   actor: string
   created_at: string
-  offer: OfferInput & { state: OfferState }
+  offer: OfferInput & { state?: OfferState }
 }
 
 export interface EarnRule {
@@ -243,14 +258,15 @@ export type WindowType = 'rolling' | 'calendar' | 'lifetime'
 export interface ProgramInput {
   name: string
   earn: EarnRule[]
-  pending_days: number
-  expires_after_days: number
+  pending_days?: number
+  expires_after_days?: number
   window: { type: WindowType; days?: number }
   tiers: Tier[]
 }
 
 export interface Program extends ProgramInput {
   version: number
+  updated_at: string
 }
 
 export interface Balance {
@@ -269,7 +285,7 @@ export interface Member {
   customer: string
   balance: Balance
   tier: MemberTier | null
-  created_at: string
+  created_at: string | null
 }
 
 export interface Lot {
@@ -283,8 +299,7 @@ export interface Lot {
 }
 
 export interface MemberDetail extends Member {
-  tier_since?: string | null
-  tier_until?: string | null
+  tier_since: string | null
   next_tier: { name: string; missing: number } | null
   qualifying: number
   lots: Lot[]
@@ -338,6 +353,7 @@ export interface Verification {
   customer: string
   created_at: string
   updated_at: string
+  expires_at: string
 }
 
 export interface Evidence {
@@ -353,8 +369,9 @@ export interface Attestation {
   id: string
   group: string
   subgroup: string
-  state: string
-  valid_until: string | null
+  customer: string
+  state: 'active' | 'expired' | 'ended'
+  valid_until: string
   ended_at: string | null
   end_reason: string
 }
@@ -372,7 +389,6 @@ export interface VerificationDetail extends Verification {
   locale: string
   country: string
   consent: { version: string; marketing: boolean; at: string }
-  expires_at: string
 }
 
 export interface Allocation {
@@ -416,6 +432,7 @@ export interface Redemption {
   totals: Totals
   points: number
   created_at: string
+  updated_at: string
 }
 
 export interface Refund {
@@ -430,12 +447,12 @@ export interface RedemptionDetail extends Redemption {
   order_ref: string
   lines: CartLine[]
   refunds: Refund[]
-  updated_at: string
 }
 
 export interface WebhookInput {
   url: string
   description: string
+  /** events that the endpoint gets; empty for all. */
   events: string[]
 }
 
@@ -470,6 +487,7 @@ export interface AuditEvent {
   action: string
   target: string
   changes: { before?: unknown; after?: unknown } | null
+  request_id: string
   created_at: string
 }
 

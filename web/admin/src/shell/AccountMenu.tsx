@@ -15,7 +15,9 @@ export function AccountMenu({ person }: { person: SessionPerson }) {
     <Menu position="bottom-end" width={240} shadow="md">
       <Menu.Target>
         <UnstyledButton aria-label={t('account.menu', { name })}>
-          <Avatar name={name} color="laurel" size={36} variant="filled" autoContrast aria-hidden="true" />
+          <Avatar color="laurel" size={36} variant="light">
+            <Icon name="person" />
+          </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

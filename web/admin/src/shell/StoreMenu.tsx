@@ -8,11 +8,8 @@ import { navigation } from './navigation'
 /** StoreMenu is the navigation through one store's screens. */
 export function StoreMenu({ store, onFollow }: { store: string; onFollow: () => void }) {
   const { t } = useLanguage()
-  const here = useRouterState({ select: (state) => state.location.pathname })
-  const active = (to: string) => {
-    const target = to.replace('$store', store)
-    return to === '/s/$store' ? here === target || here === `${target}/` : here.startsWith(target)
-  }
+  // A policy belongs to the groups, at an address of its own.
+  const inPolicies = useRouterState({ select: (state) => state.location.pathname.startsWith(`/s/${store}/policies`) })
   return (
     <Stack gap="md" pb="md">
       {navigation.map((section) => (
@@ -29,7 +26,8 @@ export function StoreMenu({ store, onFollow }: { store: string; onFollow: () => 
               params={{ store }}
               label={t(entry.title)}
               leftSection={<Icon name={entry.icon} />}
-              active={active(entry.to)}
+              activeOptions={{ exact: entry.to === '/s/$store', includeSearch: false }}
+              active={inPolicies && entry.to === '/s/$store/groups'}
               onClick={onFollow}
               py={7}
             />

@@ -84,15 +84,15 @@ export const providers: t.Provider[] = [
     name: 'Demo University',
     issuer: 'https://login.demo-university.example',
     client_id: 'laurel',
-    scopes: ['openid', 'email', 'profile'],
-    rules: [{ when: '"student" in claims.affiliation', group: 'student', subgroup: 'university' }],
-    created_at: born,
-    updated_at: at,
+    has_secret: true,
+    scopes: ['email', 'profile'],
+    claims: [{ name: 'affiliation', claim: 'eduperson_affiliation', type: 'strings' }],
+    rules: [{ when: '"student" in affiliation', group: 'student', subgroup: 'university' }],
   },
 ]
 
 export const domainLists: t.DomainList[] = [
-  { id: 'lst_1', version: 1, name: 'School districts', purpose: 'eligible', group: 'teacher', count: 3, domains: ['austinisd.org', 'lausd.net', 'schulen.bayern.de'], updated_at: at },
+  { id: 'school-districts', version: 1, name: 'school-districts', purpose: 'eligible', count: 3, digest: 'sha256:4d1f', domains: ['austinisd.org', 'lausd.net', 'schulen.bayern.de'] },
 ]
 
 const description = { en: 'For everybody who studies.', de: 'Für alle, die studieren.' }
@@ -112,6 +112,7 @@ export const offerVersions: t.OfferVersion[] = [2, 1].map((version) => ({
 
 export const program: t.Program = {
   version: 4,
+  updated_at: at,
   name: 'Laurels',
   earn: [
     { currency: 'USD', points: 1, per_amount: 100 },
@@ -133,6 +134,7 @@ export const members: t.MemberDetail[] = ['c-1001', 'c-1002', 'c-1003'].map((cus
   balance: { available: 1240 - i * 380, pending: i * 40, debt: i === 2 ? 12 : 0 },
   tier: { id: 'silver', name: 'Silver' },
   next_tier: { name: 'Gold', missing: 760 + i * 380 },
+  tier_since: born,
   qualifying: 1240,
   created_at: born,
   head: { seq: 3, hash: '9f2c61d0a4b7e8835512c7d09e4f8a6b9f2c61d0a4b7e8835512c7d09e4f8a6b' },
@@ -170,7 +172,7 @@ export const verifications: t.VerificationDetail[] = states.map((state, i) => ({
       : [],
   attestation:
     state === 'verified'
-      ? { id: `att_${i + 1}`, group: 'student', subgroup: 'university', state: 'active', valid_until: '2027-09-30T00:00:00Z', ended_at: null, end_reason: '' }
+      ? { id: `att_${i + 1}`, group: 'student', subgroup: 'university', customer: `c-100${i + 1}`, state: 'active', valid_until: '2027-09-30T00:00:00Z', ended_at: null, end_reason: '' }
       : null,
   policy_id: 'pol_1',
   policy_version: 2,
@@ -212,8 +214,8 @@ export const deliveries: t.Delivery[] = [
 ]
 
 export const audit: t.AuditEvent[] = [
-  { id: 'aud_2', actor: 'per_1', action: 'offer.updated', target: 'off_1', changes: { before: { benefit: { basis_points: 1000 } }, after: { benefit: { basis_points: 2000 } } }, created_at: at },
-  { id: 'aud_1', actor: 'per_1', action: 'key.created', target: 'key_1', changes: { after: { name: 'Web shop' } }, created_at: born },
+  { id: 'aud_2', actor: 'per_1', action: 'offer.updated', target: 'off_1', changes: { before: { benefit: { basis_points: 1000 } }, after: { benefit: { basis_points: 2000 } } }, request_id: 'req_2', created_at: at },
+  { id: 'aud_1', actor: 'per_1', action: 'key.created', target: 'key_1', changes: { after: { name: 'Web shop' } }, request_id: 'req_1', created_at: born },
 ]
 
 export const people: t.Person[] = [

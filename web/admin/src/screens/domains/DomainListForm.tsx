@@ -1,4 +1,4 @@
-import { Button, Fieldset, FileButton, Group, NativeSelect, Radio, Stack, Text, TextInput, Textarea } from '@mantine/core'
+import { Button, Fieldset, FileButton, Group, Radio, Stack, Text, TextInput, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import type { DomainListInput, ListPurpose } from '../../api/types'
@@ -10,13 +10,14 @@ import { useStore } from '../../shell/store'
 import { showOn, taken } from '../../text/fields'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
-import { useGroups } from '../groups/useGroups'
 import { readDomains } from './domains'
 
 const purposes: readonly ListPurpose[] = ['eligible', 'abused', 'stopped']
 
 interface DomainListFormProps {
   initial: DomainListInput
+  /** known is true for a list that exists: its name is fixed. */
+  known: boolean
   pending: boolean
   error: unknown
   onSave: (input: DomainListInput) => void
@@ -25,24 +26,23 @@ interface DomainListFormProps {
 }
 
 /** DomainListForm edits a list of mail domains: pasted, or read from a text file, and counted before it is saved. */
-export function DomainListForm({ initial, pending, error, onSave, reload, children }: DomainListFormProps) {
+export function DomainListForm({ initial, known, pending, error, onSave, reload, children }: DomainListFormProps) {
   const { t } = useLanguage()
   const { may } = useStore()
   const { number } = useFormat()
-  const groups = useGroups()
-  const form = useForm({ initialValues: { name: initial.name, purpose: initial.purpose, group: initial.group, text: initial.domains.join('\n') } })
+  const form = useForm({ initialValues: { name: initial.name, purpose: initial.purpose, text: initial.domains.join('\n') } })
   const { setErrors } = form
   useEffect(() => showOn({ setErrors }, error), [error, setErrors])
   const reading = useMemo(() => readDomains(form.values.text), [form.values.text])
-  const domainError = Object.entries(form.errors).find(([field]) => field.startsWith('domains'))?.[1]
-  const submit = form.onSubmit(({ name, purpose, group }) => onSave({ name, purpose, group, domains: reading.domains }))
+  const domainError = Object.entries(form.errors).find(([field]) => field.startsWith('domains') || field === 'text')?.[1]
+  const submit = form.onSubmit(({ name, purpose }) => onSave({ name, purpose, domains: reading.domains }))
   return (
     <form onSubmit={submit}>
       <Fieldset disabled={!may('domainLists')} variant="unstyled">
         <Stack maw={760}>
-          <ProblemAlert error={error} fields={taken('name', 'purpose', 'group', 'domains', 'domains.')} {...(error && reload ? { reload } : {})} />
+          <ProblemAlert error={error} fields={taken('name', 'purpose', 'domains', 'domains.', 'text')} {...(error && reload ? { reload } : {})} />
           <Section title={t('domains.purpose')}>
-            <TextInput label={t('domains.name')} required {...form.getInputProps('name')} />
+            <TextInput label={t('domains.name')} description={t('domains.name.hint')} required disabled={known} {...form.getInputProps('name')} />
             <Radio.Group label={t('domains.purpose')} {...form.getInputProps('purpose')}>
               <Stack gap="xs" mt={4}>
                 {purposes.map((purpose) => (
@@ -50,7 +50,6 @@ export function DomainListForm({ initial, pending, error, onSave, reload, childr
                 ))}
               </Stack>
             </Radio.Group>
-            <NativeSelect label={t('domains.group')} data={[{ value: '', label: t('all') }, ...groups.options]} {...form.getInputProps('group')} />
           </Section>
           <Section
             title={t('domains.domains')}

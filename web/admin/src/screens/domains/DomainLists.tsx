@@ -1,3 +1,4 @@
+import { Code } from '@mantine/core'
 import { useListing } from '../../api/hooks'
 import { domainLists } from '../../api/resources'
 import { EmptyState } from '../../parts/EmptyState'
@@ -9,14 +10,12 @@ import { RecordTable } from '../../parts/RecordTable'
 import { useStore } from '../../shell/store'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
-import { useGroups } from '../groups/useGroups'
 
 /** DomainLists lists a store's own lists of mail domains. */
 export function DomainLists() {
   const { t } = useLanguage()
   const { id, may } = useStore()
-  const { number, time } = useFormat()
-  const groups = useGroups()
+  const { number } = useFormat()
   const list = useListing([id, 'domain-lists'], (query) => domainLists.list(id, query))
   const create = may('domainLists') && (
     <ButtonLink to="/s/$store/domain-lists/new" params={{ store: id }} leftSection={<Icon name="plus" size={16} />}>
@@ -41,9 +40,8 @@ export function DomainLists() {
                 ),
               },
               { title: t('domains.purpose'), cell: (row) => t(`domains.${row.purpose}`) },
-              { title: t('domains.group'), cell: (row) => (row.group ? groups.title(row.group) : '–') },
+              { title: t('domains.requirement'), cell: (row) => (row.purpose === 'eligible' ? <Code>email:{row.id}</Code> : '–') },
               { title: t('domains.domains'), number: true, cell: (row) => number(row.count) },
-              { title: t('column.updated'), cell: (row) => time(row.updated_at) },
             ]}
           />
         )}

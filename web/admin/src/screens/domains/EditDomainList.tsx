@@ -46,7 +46,8 @@ function Form({ list, reload }: { list: DomainList; reload: () => void }) {
   const remove = useChange(() => domainLists.remove(store, list.id), [store, 'domain-lists', 'list'])
   return (
     <DomainListForm
-      initial={{ name: list.name, purpose: list.purpose, group: list.group, domains: list.domains ?? [] }}
+      initial={{ name: list.name, purpose: list.purpose, domains: list.domains ?? [] }}
+      known
       pending={save.isPending}
       error={save.error}
       reload={reload}

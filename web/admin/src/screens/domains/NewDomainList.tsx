@@ -28,7 +28,8 @@ export function NewDomainList() {
       }
     >
       <DomainListForm
-        initial={{ name: '', purpose: 'eligible', group: '', domains: [] }}
+        initial={{ name: '', purpose: 'eligible', domains: [] }}
+        known={false}
         pending={create.isPending}
         error={create.error}
         onSave={(input) =>

@@ -13,7 +13,7 @@ export function StateButtons({ offer }: { offer: Offer }) {
   const { t } = useLanguage()
   const { id: store } = useStore()
   const change = useChange(
-    (state: OfferState) => offers.state(store, offer.id, state),
+    (state: OfferState) => offers.state(store, offer.id, { version: offer.version, state }),
     [store, 'offers'],
     [store, 'checklist'],
     [store, 'audit'],

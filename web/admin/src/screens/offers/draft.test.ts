@@ -13,7 +13,6 @@ const offer: Offer = {
   benefit: { type: 'fixed_amount', amount: 1250, currency: 'EUR', categories: ['books', 'toys'], maximum: 0 },
   minimum_order: 5000,
   starts_at: '2026-11-01T08:30:00.000Z',
-  ends_at: null,
   limits: { total: 100, per_person: 1, per_customer: 0 },
   token_seconds: 600,
   priority: 2,

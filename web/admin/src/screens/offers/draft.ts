@@ -68,6 +68,8 @@ export function readDraft(draft: OfferDraft, locale: string): { input: OfferInpu
   const percent = parsePercent(draft.benefit.basis_points, locale)
   if (draft.benefit.type === 'percentage' && (percent === null || percent < 1 || percent > 10_000)) errors['benefit.basis_points'] = 'number.percent'
   if (fixed && !draft.benefit.amount.trim()) errors['benefit.amount'] = 'number.money'
+  const starts = instant(draft.starts_at)
+  const ends = instant(draft.ends_at)
   const categories = draft.benefit.categories.split(',').map((c) => c.trim()).filter(Boolean)
   const input: OfferInput = {
     name: draft.name.trim(),
@@ -82,8 +84,8 @@ export function readDraft(draft: OfferDraft, locale: string): { input: OfferInpu
       maximum: fixed ? 0 : money('benefit.maximum', draft.benefit.maximum),
     },
     minimum_order: money('minimum_order', draft.minimum_order),
-    starts_at: instant(draft.starts_at),
-    ends_at: instant(draft.ends_at),
+    ...(starts ? { starts_at: starts } : {}),
+    ...(ends ? { ends_at: ends } : {}),
     limits: {
       total: whole('limits.total', draft.limits.total),
       per_person: whole('limits.per_person', draft.limits.per_person),

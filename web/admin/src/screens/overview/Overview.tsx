@@ -1,4 +1,4 @@
-import { Card, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
+import { SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Suspense, lazy } from 'react'
 import { useRecord } from '../../api/hooks'
@@ -64,7 +64,7 @@ function Board({ figures }: { figures: Figures }) {
           value={money(figures.discount.amount, figures.discount.currency)}
           more={t('overview.revenue', { amount: money(figures.revenue.amount, figures.revenue.currency) })}
         />
-        <Figure name={t('overview.liability')} value={number(figures.points_liability)} more={t('overview.liability.more')} />
+        <Figure name={t('overview.liability')} value={number(figures.points_liability)} more={t('overview.liability.more', { members: number(figures.members) })} />
       </SimpleGrid>
       <Section title={t('overview.chart')}>
         {figures.series.some((day) => day.verified || day.redeemed) ? (
@@ -79,11 +79,6 @@ function Board({ figures }: { figures: Figures }) {
         <Bars title={t('overview.groups')} none={t('overview.groups.none')} rows={figures.verified_by_group.map((g) => ({ name: g.group, count: g.count }))} />
         <Bars title={`${t('overview.refused')}: ${number(refused)}`} none={t('overview.refused.none')} rows={figures.refused.map((r) => ({ name: r.reason, count: r.count }))} />
       </SimpleGrid>
-      <Card padding="md">
-        <Text fz="sm">
-          {t('overview.members')}: <b>{number(figures.members)}</b>
-        </Text>
-      </Card>
     </Stack>
   )
 }

@@ -4,6 +4,7 @@ import { draftOf, readDraft } from './draft'
 
 const program: Program = {
   version: 4,
+  updated_at: '',
   name: 'Laurels',
   earn: [
     { currency: 'USD', points: 1, per_amount: 100 },
@@ -16,7 +17,7 @@ const program: Program = {
 }
 
 it('saves unchanged what was read', () => {
-  const { version: _, ...input } = program
+  const { version: _, updated_at: __, ...input } = program
   for (const locale of ['en', 'de']) expect(readDraft(draftOf(program, 'USD', locale), locale)).toEqual({ input })
 })
 

@@ -23,14 +23,14 @@ export function draftOf(program: Program | null, currency: string, locale: strin
       pending_days: '14',
       expires_after_days: '365',
       window: { type: 'rolling', days: '365' },
-      tiers: [],
+      tiers: [{ id: 'member', name: 'Member', threshold: '0' }],
     }
   }
   return {
     name: program.name,
     earn: program.earn.map((e) => ({ currency: e.currency, points: String(e.points), per_amount: moneyText(e.per_amount, e.currency, locale) })),
-    pending_days: String(program.pending_days),
-    expires_after_days: String(program.expires_after_days),
+    pending_days: String(program.pending_days ?? 0),
+    expires_after_days: String(program.expires_after_days ?? 0),
     window: { type: program.window.type, days: String(program.window.days || 365) },
     tiers: program.tiers.map((tier) => ({ ...tier, threshold: String(tier.threshold) })),
   }

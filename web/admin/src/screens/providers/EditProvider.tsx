@@ -39,15 +39,15 @@ function Form({ provider, reload }: { provider: Provider; reload: () => void }) 
   const { id: store } = useStore()
   const navigate = useNavigate()
   const save = useChange(
-    ({ id: _, ...input }: ProviderInput) => providers.save(store, provider.id, { ...input, version: provider.version }),
+    ({ id: ___, ...input }: ProviderInput) => providers.save(store, provider.id, { ...input, version: provider.version }),
     [store, 'providers'],
     [store, 'audit'],
   )
   const remove = useChange(() => providers.remove(store, provider.id), [store, 'providers', 'list'], [store, 'providers', 'all'])
-  const { id, name, issuer, client_id, scopes, rules } = provider
+  const { version: _, has_secret: __, ...initial } = provider
   return (
     <ProviderForm
-      initial={{ id, name, issuer, client_id, scopes, rules }}
+      initial={initial}
       known
       pending={save.isPending}
       error={save.error}

@@ -15,7 +15,7 @@ const fresh: ProviderInput = {
   name: '',
   issuer: '',
   client_id: '',
-  scopes: ['openid', 'email'],
+  scopes: ['email'],
   rules: [{ when: '', group: '', subgroup: '' }],
 }
 

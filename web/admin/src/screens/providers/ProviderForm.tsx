@@ -1,7 +1,7 @@
-import { Fieldset, PasswordInput, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Fieldset, NativeSelect, PasswordInput, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type ReactNode, useEffect } from 'react'
-import type { ProviderInput } from '../../api/types'
+import type { ProviderClaim, ProviderInput, TokenAuth } from '../../api/types'
 import { ProblemAlert } from '../../parts/ProblemAlert'
 import { SaveBar } from '../../parts/SaveBar'
 import { Section } from '../../parts/Section'
@@ -9,7 +9,13 @@ import { useStore } from '../../shell/store'
 import { showOn, taken } from '../../text/fields'
 import { useLanguage } from '../../text/language'
 import { listed } from '../settings/lists'
+import { ClaimsEditor } from './ClaimsEditor'
 import { RulesEditor } from './RulesEditor'
+
+const auths: readonly TokenAuth[] = ['client_secret_basic', 'client_secret_post', 'none']
+
+/** ProviderDraft is a provider as it is typed: scopes as one text. */
+type ProviderDraft = Omit<ProviderInput, 'scopes'> & { scopes: string; claims: ProviderClaim[] }
 
 interface ProviderFormProps {
   initial: ProviderInput
@@ -26,7 +32,9 @@ interface ProviderFormProps {
 export function ProviderForm({ initial, known, pending, error, onSave, reload, children }: ProviderFormProps) {
   const { t } = useLanguage()
   const { may } = useStore()
-  const form = useForm({ initialValues: { ...initial, client_secret: '', scopes: initial.scopes.join(' ') } })
+  const form = useForm<ProviderDraft>({
+    initialValues: { token_auth: 'client_secret_basic', userinfo: false, claims: [], ...initial, client_secret: '', scopes: (initial.scopes ?? []).join(' ') },
+  })
   const { setErrors } = form
   useEffect(() => showOn({ setErrors }, error), [error, setErrors])
   const submit = form.onSubmit(({ client_secret, ...values }) =>
@@ -38,7 +46,7 @@ export function ProviderForm({ initial, known, pending, error, onSave, reload, c
         <Stack maw={760}>
           <ProblemAlert
             error={error}
-            fields={taken('id', 'name', 'issuer', 'client_id', 'client_secret', 'scopes', 'rules.')}
+            fields={taken('id', 'name', 'issuer', 'client_id', 'client_secret', 'scopes', 'scopes.', 'token_auth', 'userinfo', 'claims.', 'rules.')}
             {...(error && reload ? { reload } : {})}
           />
           <Section title={t('providers.connection')}>
@@ -49,7 +57,7 @@ export function ProviderForm({ initial, known, pending, error, onSave, reload, c
             <TextInput label={t('providers.issuer')} description={t('providers.issuer.hint')} type="url" required {...form.getInputProps('issuer')} />
             <SimpleGrid cols={{ base: 1, xs: 2 }}>
               <TextInput label={t('providers.clientId')} required {...form.getInputProps('client_id')} />
-              <TextInput label={t('providers.scopes')} {...form.getInputProps('scopes')} />
+              <TextInput label={t('providers.scopes')} placeholder={t('providers.scopes.hint')} {...form.getInputProps('scopes')} />
             </SimpleGrid>
             <PasswordInput
               label={t('providers.clientSecret')}
@@ -57,6 +65,11 @@ export function ProviderForm({ initial, known, pending, error, onSave, reload, c
               autoComplete="new-password"
               {...form.getInputProps('client_secret')}
             />
+            <NativeSelect label={t('providers.auth')} data={auths} {...form.getInputProps('token_auth')} />
+            <Checkbox label={t('providers.userinfo')} {...form.getInputProps('userinfo', { type: 'checkbox' })} />
+          </Section>
+          <Section title={t('providers.claims')} hint={t('providers.claims.hint')}>
+            <ClaimsEditor claims={form.values.claims} onChange={(claims) => form.setFieldValue('claims', claims)} error={(field) => form.errors[field]?.toString()} />
           </Section>
           <Section title={t('providers.rules')} hint={t('providers.rules.hint')}>
             <RulesEditor rules={form.values.rules} onChange={(rules) => form.setFieldValue('rules', rules)} error={(field) => form.errors[field]?.toString()} />

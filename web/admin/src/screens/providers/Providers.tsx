@@ -8,14 +8,12 @@ import { ButtonLink, TextLink } from '../../parts/links'
 import { Page } from '../../parts/Page'
 import { RecordTable } from '../../parts/RecordTable'
 import { useStore } from '../../shell/store'
-import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
 
 /** Providers lists the sign-in providers that a store accepts. */
 export function Providers() {
   const { t } = useLanguage()
   const { id, may } = useStore()
-  const { time } = useFormat()
   const list = useListing([id, 'providers'], (query) => providers.list(id, query))
   const create = may('providers') && (
     <ButtonLink to="/s/$store/providers/new" params={{ store: id }} leftSection={<Icon name="plus" size={16} />}>
@@ -41,7 +39,7 @@ export function Providers() {
               },
               { title: t('providers.id'), cell: (provider) => <Code>oidc:{provider.id}</Code> },
               { title: t('providers.issuer'), cell: (provider) => provider.issuer },
-              { title: t('column.updated'), cell: (provider) => time(provider.updated_at) },
+              { title: t('providers.rules'), number: true, cell: (provider) => provider.rules.length },
             ]}
           />
         )}

@@ -42,7 +42,7 @@ export function RulesEditor({ rules, onChange, error }: RulesEditorProps) {
             />
             <GroupFields
               group={rule.group}
-              subgroup={rule.subgroup}
+              subgroup={rule.subgroup ?? ''}
               onChange={(group, subgroup) => set(i, { group, subgroup })}
               errors={{ group: error(`rules.${i}.group`), subgroup: error(`rules.${i}.subgroup`) }}
             />

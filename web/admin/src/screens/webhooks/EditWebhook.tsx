@@ -22,7 +22,6 @@ export function EditWebhook({ hook }: { hook: Webhook }) {
   const navigate = useNavigate()
   const form = useForm<WebhookInput & { state: Webhook['state'] }>({
     initialValues: { url: hook.url, description: hook.description, events: hook.events, state: hook.state },
-    validate: { events: (chosen) => (chosen.length ? null : t('webhooks.events.none')) },
   })
   const save = useChange((v: typeof form.values) => webhooks.save(store, hook.id, v), [store, 'webhooks'], [store, 'audit'])
   const remove = useChange(() => webhooks.remove(store, hook.id))

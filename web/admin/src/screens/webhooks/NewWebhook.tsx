@@ -10,15 +10,13 @@ import { useStore } from '../../shell/store'
 import { showOn, taken } from '../../text/fields'
 import { useLanguage } from '../../text/language'
 import { WebhookFields } from './WebhookFields'
-import { events } from './events'
 
 /** NewWebhook makes an endpoint and shows its signing secret once. */
 export function NewWebhook({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useLanguage()
   const { id } = useStore()
   const form = useForm<WebhookInput>({
-    initialValues: { url: '', description: '', events: [...events] },
-    validate: { events: (chosen) => (chosen.length ? null : t('webhooks.events.none')) },
+    initialValues: { url: '', description: '', events: [] },
   })
   const create = useChange((input: WebhookInput) => webhooks.create(id, input), [id, 'webhooks'], [id, 'audit'])
   const finish = () => {

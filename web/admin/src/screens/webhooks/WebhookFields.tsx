@@ -13,7 +13,7 @@ export function WebhookFields<T extends WebhookInput>({ form }: { form: UseFormR
     <>
       <TextInput label={t('webhooks.url')} description={t('webhooks.url.hint')} type="url" required {...form.getInputProps('url')} />
       <TextInput label={t('webhooks.description')} {...form.getInputProps('description')} />
-      <Checkbox.Group label={t('webhooks.events')} required {...form.getInputProps('events')}>
+      <Checkbox.Group label={t('webhooks.events')} description={t('webhooks.events.hint')} {...form.getInputProps('events')}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt={6}>
           {all.map((event) => (
             <Checkbox key={event} value={event} label={event} />

@@ -44,7 +44,7 @@ export function Webhooks() {
                 ),
               },
               { title: t('webhooks.description'), cell: (hook) => hook.description || '–' },
-              { title: t('webhooks.events'), cell: (hook) => t('webhooks.events.count', { count: hook.events.length }) },
+              { title: t('webhooks.events'), cell: (hook) => (hook.events.length ? t('webhooks.events.count', { count: hook.events.length }) : t('webhooks.events.all')) },
               { title: t('column.state'), cell: (hook) => <StateBadge state={hook.state} /> },
               { title: t('column.created'), cell: (hook) => time(hook.created_at) },
             ]}

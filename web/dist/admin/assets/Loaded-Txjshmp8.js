@@ -1,1 +1,0 @@
-import{t as e}from"./Loading-COb-_u_7.js";import{t}from"./ProblemAlert-BmBIIyVu.js";import{_ as n}from"./language-Lex0Ou46.js";var r=n();function i({query:n,children:i}){return n.data===void 0?n.error?(0,r.jsx)(t,{error:n.error,reload:()=>void n.refetch()}):(0,r.jsx)(e,{rows:7}):(0,r.jsx)(r.Fragment,{children:i(n.data)})}export{i as t};

@@ -107,11 +107,15 @@ type API struct {
 	spec       func() (Document, error)
 }
 
-// New returns an API with the operations that every gateway has. It fails on a PublicURL that is none.
+// New returns an API with the operations that every gateway has. It fails on a PublicURL that is none, and on
+// a Limiter without GatewayKeys.
 func New(d Deps) (*API, error) {
 	u, err := url.Parse(d.PublicURL)
 	if err != nil || (d.PublicURL != "" && u.Host == "") {
 		return nil, errors.New("the public URL must be absolute, such as https://laurel.example")
+	}
+	if d.Limits.Limiter != nil && d.GatewayKeys == nil {
+		return nil, errors.New("rate limits need the gateway's keys: callers are counted under hashed names")
 	}
 	if d.MaxBody == 0 {
 		d.MaxBody = 1 << 20

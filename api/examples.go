@@ -1,6 +1,10 @@
 package api
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+)
 
 // exampleOf makes an example of a schema from the examples of its fields: an object shows every field that has one, a
 // list one item.
@@ -19,7 +23,11 @@ func exampleOf(r huma.Registry, s *huma.Schema, depth int) any {
 	case huma.TypeObject:
 		object := map[string]any{}
 		for name, property := range s.Properties {
-			if v := exampleOf(r, property, depth+1); v != nil {
+			v := exampleOf(r, property, depth+1)
+			if v == nil && slices.Contains(s.Required, name) && !property.Nullable {
+				v = placeholder(property)
+			}
+			if v != nil {
 				object[name] = v
 			}
 		}
@@ -35,6 +43,21 @@ func exampleOf(r huma.Registry, s *huma.Schema, depth int) any {
 		return s.Default
 	case len(s.Enum) > 0:
 		return s.Enum[0]
+	}
+	return nil
+}
+
+// placeholder stands for a field that must be there and has no example of its own.
+func placeholder(s *huma.Schema) any {
+	switch {
+	case s.Type == huma.TypeString && s.Format == "date-time":
+		return "2026-01-15T10:30:00Z"
+	case s.Type == huma.TypeString:
+		return "…"
+	case s.Type == huma.TypeInteger:
+		return 0
+	case s.Type == huma.TypeBoolean:
+		return false
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func TestHostileInput(t *testing.T) {
 		"broken query":             {target: "/v1/echo/x?limit=%zz", body: `{"name":"Ada"}`, status: 400, code: fault.BadRequest},
 		"unknown query":            {target: "/v1/echo/x?limti=1", body: `{"name":"Ada"}`, status: 422, code: fault.Invalid, pointer: "#query/limti"},
 		"query out of range":       {target: "/v1/echo/x?limit=99", body: `{"name":"Ada"}`, status: 422, code: fault.Invalid, pointer: "#query/limit"},
-		"unknown field":            {body: `{"name":"Ada","nmae":"s3cr3t-value"}`, status: 422, code: fault.Invalid, pointer: "#/nmae"},
+		"unknown field":            {body: `{"name":"Ada","nickname":"s3cr3t-value"}`, status: 422, code: fault.Invalid, pointer: "#/nickname"},
 		"other case":               {body: `{"Name":"s3cr3t-value"}`, status: 422, code: fault.Invalid, pointer: "#"},
 		"missing field":            {body: `{}`, status: 422, code: fault.Invalid, pointer: "#"},
 		"wrong type":               {body: `{"name":["s3cr3t-value"]}`, status: 422, code: fault.Invalid, pointer: "#/name"},

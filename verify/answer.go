@@ -84,9 +84,7 @@ func (s *Service) propose(ctx context.Context, store StoreRef, id string, a Answ
 	}
 	p.digest = digest(p.tagger, id, a)
 	var requirements []Requirement
-	if requirements, p.refusal = p.seen.Admit(a.Step, now); p.refusal != nil {
-		return p, nil
-	}
+	requirements, p.refusal = p.seen.Admit(a.Step, now)
 	for _, r := range requirements {
 		p.requirement = r
 		p.verifier, p.outcome, p.refusal = s.ask(ctx, shop, p.seen, r, a, now)
@@ -281,9 +279,12 @@ func takeLimits(ctx context.Context, tx Tx, t Tagger, limits []Limit) error {
 		}
 		moments = slices.DeleteFunc(moments, func(m time.Time) bool { return !m.After(now.Add(-l.Window)) })
 		if len(moments) >= l.Max {
-			return l.Refusal.After(moments[len(moments)-l.Max].Add(l.Window).Sub(now))
+			// A moment can be a little after now: its transaction began later and took the lock earlier.
+			return l.Refusal.After(min(l.Window, moments[len(moments)-l.Max].Add(l.Window).Sub(now)))
 		}
-		if err := tx.PutWindow(ctx, l.Kind, tag, append(moments, now)); err != nil {
+		moments = append(moments, now)
+		slices.SortFunc(moments, time.Time.Compare)
+		if err := tx.PutWindow(ctx, l.Kind, tag, moments); err != nil {
 			return fmt.Errorf("counting in the limit %s: %w", l.Kind, err)
 		}
 	}

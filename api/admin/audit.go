@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -38,11 +39,29 @@ func (o *admin) listAudit(ctx context.Context, in *struct {
 	}
 	shown := make([]adminAuditEntry, len(rows))
 	for i, e := range rows {
-		shown[i] = adminAuditEntry{ID: e.ID, Actor: e.Actor, Action: e.Action, Target: e.Target, Changes: map[string]any{}, RequestID: e.RequestID, CreatedAt: e.At}
-		if err := json.Unmarshal(e.Changes, &shown[i].Changes); err != nil || shown[i].Changes == nil {
-			// An entry that is no object is shown as it is, rather than hiding what happened.
-			shown[i].Changes = map[string]any{"after": e.Changes}
+		changes, err := changesOf(e)
+		if err != nil {
+			return nil, err
 		}
+		shown[i] = adminAuditEntry{ID: e.ID, Actor: e.Actor, Action: e.Action, Target: e.Target, Changes: changes, RequestID: e.RequestID, CreatedAt: e.At}
 	}
 	return api.OK(paged(in.Paging, shown, func(e adminAuditEntry) adminAuditEntry { return e }, func(e adminAuditEntry) string { return e.ID }))
+}
+
+// changesOf returns an entry's changes as before and after. What other packages noted in a shape of their own is what
+// there was afterwards.
+func changesOf(e console.Entry) (map[string]any, error) {
+	var changes map[string]any
+	if err := json.Unmarshal(e.Changes, &changes); err != nil {
+		return nil, fmt.Errorf("decode the changes of audit entry %s: %w", e.ID, err)
+	}
+	for side := range changes {
+		if side != "before" && side != "after" {
+			return map[string]any{"after": changes}, nil
+		}
+	}
+	if changes == nil {
+		changes = map[string]any{}
+	}
+	return changes, nil
 }

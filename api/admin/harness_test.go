@@ -38,9 +38,21 @@ type gateway struct {
 	t       *testing.T
 	api     *api.API
 	console *console.Service
+	verify  *verify.Service
 	store   string
 	// operator is the operator's cookie.
 	operator string
+}
+
+// taggers gives each store its own keys.
+type taggers struct{ tenants *tenant.Directory }
+
+func (t taggers) TaggerOf(ctx context.Context, store string) (verify.Tagger, error) {
+	s, err := t.tenants.Store(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	return s.Keys(), nil
 }
 
 func newGateway(t *testing.T) *gateway {
@@ -56,7 +68,7 @@ func newGateway(t *testing.T) *gateway {
 	must(t, err)
 	registry, err := verify.NewRegistry(mock.New(), oidc.New(oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}))
 	must(t, err)
-	proofs := verify.NewService(verify.Options{Storage: database.NewVerifyStorage(db, nil), Registry: registry, Sealer: master, Random: rand.Reader,
+	proofs := verify.NewService(verify.Options{Storage: database.NewVerifyStorage(db, nil), Registry: registry, Taggers: taggers{tenants}, Sealer: master, Random: rand.Reader,
 		Domains: shipped.ListReader()})
 	storage := database.NewConsole(db)
 	people, err := console.NewService(console.Config{Storage: storage, Figures: storage, Groups: proofs, Targets: egress.Options{}, Sealer: master,
@@ -69,7 +81,7 @@ func newGateway(t *testing.T) *gateway {
 	must(t, err)
 	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Lists: storage, Members: database.NewCheckout(db), Ledger: storage,
 		SecureCookie: true, Now: time.Now})
-	g := &gateway{t: t, api: a, console: people}
+	g := &gateway{t: t, api: a, console: people, verify: proofs}
 	_, err = people.CreateOperator(t.Context(), operatorEmail, "Olga", password)
 	must(t, err)
 	g.operator = g.signIn(operatorEmail, password)

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/laurel-gateway/laurel/api"
+	"github.com/laurel-gateway/laurel/internal/webhook"
 )
 
 func contains(s, sub string) bool { return strings.Contains(s, sub) }
@@ -47,7 +50,7 @@ const program = `"name":"Rewards","earn":[{"currency":"USD","points":1,"per_amou
 
 func TestProgramMembersAndAdjustments(t *testing.T) {
 	g := newGateway(t)
-	g.refused(g.operator, "GET", "{store}/program", "", 404, "program_missing")
+	g.refused(g.operator, "GET", "{store}/program", "", 409, "program_missing")
 	g.ok(g.operator, "PUT", "{store}/program", `{"version":0,`+program+`}`)
 	g.refused(g.operator, "PUT", "{store}/program", `{"version":0,`+program+`}`, 409, "version_conflict")
 	if p := g.ok(g.operator, "GET", "{store}/program", ""); p["version"] != 1.0 || len(p["tiers"].([]any)) != 2 {
@@ -98,6 +101,14 @@ func TestWebhooks(t *testing.T) {
 	g.refused(g.operator, "POST", "{store}/webhook-deliveries/dlv_nothing/replay", "{}", 404, "not_found")
 	g.ok(g.operator, "DELETE", "{store}/webhooks/"+id, "")
 	g.refused(g.operator, "GET", "{store}/webhooks/"+id, "", 404, "not_found")
+}
+
+func TestEveryDocumentedEventCanBeAskedFor(t *testing.T) {
+	for _, e := range api.Events() {
+		if !slices.Contains(webhook.Catalogue(), e.Type) {
+			t.Errorf("%s is documented, and no endpoint can ask for it", e.Type)
+		}
+	}
 }
 
 func TestPeople(t *testing.T) {

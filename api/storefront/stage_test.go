@@ -185,4 +185,4 @@ func (s *stage) session(customer string) as {
 	return as{key: a.Token}
 }
 
-func (v answer) at(step string) string { return "/v1/verifications/" + v.ID + "/" + step }
+func (a answer) at(step string) string { return "/v1/verifications/" + a.ID + "/" + step }

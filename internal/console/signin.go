@@ -61,38 +61,45 @@ func (s *Service) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	}
 	token, hash := newToken()
 	var result SignedIn
-	err = s.storage.RunConsole(ctx, func(ctx context.Context, tx Tx) error {
+	err = s.storage.RunConsole(ctx, func(ctx context.Context, tx Tx) (err error) {
 		if err := pardon(ctx, tx, keys); err != nil {
 			return err
 		}
-		fresh, ok, err := tx.Person(ctx, person.ID)
-		if err != nil {
-			return err
-		}
-		if !ok || fresh.PasswordHash != person.PasswordHash || !admitted(fresh, tx.Now()) {
-			return ErrSignIn
-		}
-		if renewed != "" {
-			fresh.PasswordHash, fresh.UpdatedAt = renewed, tx.Now()
-			if err := tx.UpdatePerson(ctx, fresh); err != nil {
-				return err
-			}
-		}
-		if in.Session != "" {
-			if err := tx.DeleteSession(ctx, hashToken(in.Session)); err != nil {
-				return err
-			}
-		}
-		if result, err = open(ctx, tx, fresh, hash); err != nil {
-			return err
-		}
-		return audit(ctx, tx, Origin{Actor: fresh.ID, RequestID: in.RequestID}, "", "session.created", fresh.ID, nil, nil)
+		result, err = enter(ctx, tx, in, person, renewed, hash)
+		return err
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
 	result.Token = token
 	return result, nil
+}
+
+// enter lets somebody in whose password was right, if nothing changed meanwhile. renewed, when set, is a new hash of it.
+func enter(ctx context.Context, tx Tx, in SignIn, person Person, renewed string, session []byte) (SignedIn, error) {
+	fresh, ok, err := tx.Person(ctx, person.ID)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if !ok || fresh.PasswordHash != person.PasswordHash || !admitted(fresh, tx.Now()) {
+		return SignedIn{}, ErrSignIn
+	}
+	if renewed != "" {
+		fresh.PasswordHash, fresh.UpdatedAt = renewed, tx.Now()
+		if err := tx.UpdatePerson(ctx, fresh); err != nil {
+			return SignedIn{}, err
+		}
+	}
+	if in.Session != "" {
+		if err := tx.DeleteSession(ctx, hashToken(in.Session)); err != nil {
+			return SignedIn{}, err
+		}
+	}
+	result, err := open(ctx, tx, fresh, session)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return result, audit(ctx, tx, Origin{Actor: fresh.ID, RequestID: in.RequestID}, "", "session.created", fresh.ID, nil, nil)
 }
 
 // knock counts the attempt before it is made and finds who it is about. Nobody is an empty person.

@@ -56,6 +56,7 @@ type PeopleTx interface {
 	Member(ctx context.Context, store, person string) (Member, bool, error)
 	// LockOwners keeps others from changing the owners of a store until the end of the transaction, and returns them.
 	LockOwners(ctx context.Context, store string) ([]string, error)
+	// InsertRole refuses a person who has a role there: name_taken.
 	InsertRole(ctx context.Context, store, person string, role Role) error
 	UpdateRole(ctx context.Context, store, person string, role Role) error
 	DeleteRole(ctx context.Context, store, person string) error

@@ -39,7 +39,7 @@ func (c Console) LoyaltyMembers(ctx context.Context, store string, f console.Mem
 	return out, err
 }
 
-// Redemptions implements console.Lists.
+// Redemptions implements console.Lists. Only one that is asked for by its id is told its order_ref.
 func (c Console) Redemptions(ctx context.Context, store string, f console.RedemptionFilter, before string, limit int) ([]offers.Redemption, error) {
 	cols := "r." + strings.ReplaceAll(redemptionColumns, ", ", ", r.")
 	q := newPage("SELECT "+cols+" FROM redemptions r", "r.store_id = ?", store)
@@ -55,15 +55,25 @@ func (c Console) Redemptions(ctx context.Context, store string, f console.Redemp
 	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
 		out = out[:0]
 		query, args := q.sql("r.id DESC", limit)
-		return tx.rows(ctx, "redemptions", query, args, func(r *sql.Rows) error {
+		err := tx.rows(ctx, "redemptions", query, args, func(r *sql.Rows) error {
 			v, err := scanRedemption(r)
 			if err == nil {
 				out = append(out, *v)
 			}
 			return err
 		})
+		if err != nil || f.ID == "" || len(out) == 0 {
+			return err
+		}
+		var row struct{ OrderRef string }
+		_, err = tx.one(ctx, &row, "SELECT order_ref FROM reservations WHERE store_id = ? AND id = ?", store, out[0].ReservationID)
+		out[0].OrderRef = row.OrderRef
+		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, fmt.Errorf("read redemptions: %w", err)
+	}
+	return out, nil
 }
 
 // Refunds implements console.Lists.

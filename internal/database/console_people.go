@@ -165,7 +165,16 @@ func (tx consoleTx) LockOwners(ctx context.Context, store string) ([]string, err
 
 // InsertRole implements console.PeopleTx.
 func (tx consoleTx) InsertRole(ctx context.Context, store, person string, role console.Role) error {
-	return tx.insert(ctx, rolesTable, [][]any{{store, person, string(role), tx.now}}, "")
+	var written []struct{ PersonID string }
+	err := tx.query(ctx, &written, "INSERT INTO roles (store_id, person_id, role, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING person_id",
+		store, person, string(role), tx.now)
+	if err != nil {
+		return fmt.Errorf("write a role: %w", err)
+	}
+	if len(written) == 0 {
+		return console.ErrPersonThere
+	}
+	return nil
 }
 
 var roleChanges = newTable("roles", 2, "store_id text, person_id text, role text")

@@ -62,7 +62,7 @@ func (tx consoleTx) DeleteSessions(ctx context.Context, person string) error {
 
 // DropSessions implements console.SessionTx.
 func (tx consoleTx) DropSessions(ctx context.Context, before time.Time) error {
-	return tx.deleteSessions(ctx, "expires_at < ?", before)
+	return tx.deleteSessions(ctx, "expires_at <= ?", before)
 }
 
 func (tx consoleTx) deleteSessions(ctx context.Context, where string, value any) error {

@@ -193,6 +193,26 @@ func TestPeopleAndTheLastOwner(t *testing.T) {
 		if err != nil || bob.OneTimePassword != "" || bob.Person.MustChangePassword() {
 			t.Fatalf("%+v, %v", bob, err)
 		}
+		// One person is invited twice at once: one role, and nobody is told of a fault of ours.
+		var invites sync.WaitGroup
+		refusals := make([]error, 4)
+		for i := range refusals {
+			invites.Go(func() {
+				_, refusals[i] = d.Invite(ctx, d.by, d.store, console.Invitation{Email: "eve@shop.example", Name: "Eve", Role: console.Analyst})
+			})
+		}
+		invites.Wait()
+		won := 0
+		for _, err := range refusals {
+			if err == nil {
+				won++
+			} else {
+				code(t, err, fault.NameTaken)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d of 4 invitations: %v", won, refusals)
+		}
 		// Two owners take the role from each other at once: one of them stays.
 		var group sync.WaitGroup
 		errs := make([]error, 2)
@@ -204,11 +224,11 @@ func TestPeopleAndTheLastOwner(t *testing.T) {
 			t.Errorf("%d owners left: %v", owners, errs)
 		}
 		people, err := d.People(ctx, d.store, "", 10)
-		if err != nil || len(people) != 2 || people[0].Person.Name == "" || people[0].Role == "" {
+		if err != nil || len(people) != 3 || people[0].Person.Name == "" || people[0].Role == "" {
 			t.Errorf("%+v, %v", people, err)
 		}
 		log, err := d.AuditLog(ctx, d.store, console.AuditFilter{Action: "person.added"}, "", 10)
-		if err != nil || len(log) != 2 || !strings.Contains(string(log[0].Changes), `"role":"owner"`) || strings.Contains(string(log[1].Changes), "assword") {
+		if err != nil || len(log) != 3 || !strings.Contains(string(log[2].Changes), `"role":"owner"`) || strings.Contains(string(log[2].Changes), "assword") {
 			t.Errorf("%+v, %v", log, err)
 		}
 	})
@@ -359,4 +379,60 @@ func TestOverviewCountsProofsAndPoints(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 	})
+}
+
+func TestASessionLivesByTheClock(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	db := testdb.Open(t, testdb.SQLiteURL(t), database.WithClock(func() time.Time { return now }))
+	d := newDesk(t, db)
+	in, err := d.signIn(ownerEmail, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 16 {
+		now = now.Add(10 * time.Hour)
+		if _, err := d.Authenticate(t.Context(), in.Token); err != nil {
+			t.Fatalf("used every ten hours, and yet at %s: %v", now, err)
+		}
+	}
+	now = now.Add(10 * time.Hour) // past the seventh day
+	_, err = d.Authenticate(t.Context(), in.Token)
+	code(t, err, fault.Unauthenticated)
+	if in, err = d.signIn(ownerEmail, password); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(console.SessionIdle)
+	_, err = d.Authenticate(t.Context(), in.Token)
+	code(t, err, fault.Unauthenticated)
+	if err := d.Tidy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := d.count("SELECT COUNT(*) FROM console_sessions"); n != 0 {
+		t.Errorf("%d sessions left", n)
+	}
+	invited, err := d.Invite(t.Context(), d.by, d.store, console.Invitation{Email: "ada@shop.example", Name: "Ada", Role: console.Support})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(console.OneTimePassword)
+	_, err = d.signIn("ada@shop.example", invited.OneTimePassword)
+	code(t, err, fault.SignInFailed)
+}
+
+func TestAPasswordIsHashedAnewAtTheNewCost(t *testing.T) {
+	db := testdb.Open(t, testdb.SQLiteURL(t))
+	d := newDesk(t, db)
+	dearer, err := console.NewService(console.Config{Storage: database.NewConsole(db),
+		Passwords: argon2id.Params{Memory: 128, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := dearer.SignIn(t.Context(), console.SignIn{Email: ownerEmail, Password: password, Address: home}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := d.count("SELECT COUNT(*) FROM people WHERE password_hash LIKE '%m=128,t=2,p=1%'"); n != 1 {
+		t.Error("the hash is still the old one")
+	}
 }

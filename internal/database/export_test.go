@@ -1,6 +1,9 @@
 package database
 
-import "context"
+import (
+	"context"
+	"io"
+)
 
 // ExecForTest runs one statement, so that tests can lay out rows and break things on purpose.
 func ExecForTest(ctx context.Context, db *DB, query string, args ...any) error {
@@ -17,3 +20,18 @@ func CountForTest(ctx context.Context, db *DB, query string, args ...any) (n int
 	})
 	return n, err
 }
+
+// HoldForTest takes a lock with a query and holds it until release is closed.
+func HoldForTest(ctx context.Context, db *DB, query string, held chan<- struct{}, release <-chan struct{}, args ...any) error {
+	return db.Run(ctx, func(ctx context.Context, tx *Tx) error {
+		if _, err := tx.exec(ctx, query, args...); err != nil {
+			return err
+		}
+		close(held)
+		<-release
+		return nil
+	})
+}
+
+// LostCommitForTest is what a commit returns whose answer never came.
+func LostCommitForTest() error { return &UnknownOutcome{io.ErrUnexpectedEOF} }

@@ -295,6 +295,27 @@ func (o Outbox) Finish(ctx context.Context, d outbox.Delivery, out outbox.Outcom
 	})
 }
 
+// Sweep removes events that were passed on and deliveries that are over, both since longer than keep, at most limit of
+// each, and returns how many. A job calls it until it returns less than limit.
+func (o Outbox) Sweep(ctx context.Context, keep time.Duration, limit int) (swept int64, err error) {
+	err = o.db.Run(ctx, func(ctx context.Context, tx *Tx) error {
+		before := tx.now.Add(-keep)
+		events, err := tx.exec(ctx, "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE relayed = ? AND id < ? ORDER BY id LIMIT ?)",
+			true, idAt("evt", before), limit)
+		if err != nil {
+			return fmt.Errorf("sweep events: %w", err)
+		}
+		deliveries, err := tx.exec(ctx, "DELETE FROM webhook_deliveries WHERE (store_id, id) IN (SELECT store_id, id FROM webhook_deliveries "+
+			"WHERE state IN ('delivered', 'failed') AND next_at < ? ORDER BY next_at LIMIT ?)", before, limit)
+		if err != nil {
+			return fmt.Errorf("sweep deliveries: %w", err)
+		}
+		swept = max(events, deliveries)
+		return nil
+	})
+	return swept, err
+}
+
 // noteOutcome counts failures at the endpoint, and disables one that is gone.
 func (tx *Tx) noteOutcome(ctx context.Context, e webhook.Endpoint, out outbox.Outcome) error {
 	was := e

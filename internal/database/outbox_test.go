@@ -4,16 +4,23 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/database"
+	"github.com/laurel-gateway/laurel/internal/egress"
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/internal/outbox"
 	"github.com/laurel-gateway/laurel/internal/testdb"
 	"github.com/laurel-gateway/laurel/internal/webhook"
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
 // post is a desk with one endpoint and the relay's storage.
@@ -215,6 +222,70 @@ func TestReplaySendsWhatIsOverAgain(t *testing.T) {
 		log, err := p.AuditLog(ctx, p.store, console.AuditFilter{Action: "webhook_delivery.replayed"}, "", 10)
 		if err != nil || len(log) != 1 {
 			t.Errorf("%+v, %v", log, err)
+		}
+	})
+}
+
+// The whole way: from the transaction to a server that checks the signature.
+func TestAnEventReachesItsEndpointSigned(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db *database.DB) {
+		p := &post{desk: newDesk(t, db), outbox: database.NewOutbox(db)}
+		bodies := make(chan string, 1)
+		var secret string
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				t.Error(err)
+			}
+			verifier, err := standardwebhooks.NewWebhook(secret)
+			if err != nil {
+				t.Error(err)
+			} else if err := verifier.Verify(body, r.Header); err != nil {
+				t.Error(err)
+			}
+			bodies <- string(body)
+		}))
+		defer server.Close()
+		made, err := p.CreateEndpoint(t.Context(), p.by, webhook.Endpoint{Store: p.store, URL: server.URL})
+		if err != nil {
+			t.Fatal(err)
+		}
+		secret = made.PlainSecret
+		relay := outbox.NewRelay(outbox.Config{Storage: p.outbox, Logger: slog.New(slog.DiscardHandler), Random: func() float64 { return 0 },
+			Sender: webhook.NewSender(egress.Client(egress.Options{AllowPrivate: true}), unsealed{}, time.Now, "Laurel/test")})
+		p.happen("c-1", "redemption.created")
+		if n, err := relay.RunOnce(t.Context()); err != nil || n != 1 {
+			t.Fatalf("%d, %v", n, err)
+		}
+		if body := <-bodies; !strings.HasPrefix(body, `{"type":"redemption.created","timestamp":"`) || !strings.HasSuffix(body, `"livemode":false,"data":{"customer":"c"}}`) {
+			t.Error(body)
+		}
+		if n := p.count("SELECT COUNT(*) FROM webhook_deliveries WHERE state = 'delivered' AND last_status = 200"); n != 1 {
+			t.Errorf("%d delivered", n)
+		}
+	})
+}
+
+func TestSweepingKeepsWhatIsNotOver(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db *database.DB) {
+		p, ctx := newPost(t, db), t.Context()
+		p.happen("c-1", "redemption.created", "redemption.refunded")
+		p.finish(p.claim()[0], arrived)
+		if n, err := p.outbox.Sweep(ctx, time.Hour, 100); err != nil || n != 0 {
+			t.Errorf("%d swept before their time, %v", n, err)
+		}
+		// A keep of less than nothing: everything that is over has its time behind it.
+		if n, err := p.outbox.Sweep(ctx, -time.Hour, 1); err != nil || n != 1 {
+			t.Errorf("%d swept, %v", n, err)
+		}
+		if n, err := p.outbox.Sweep(ctx, -time.Hour, 100); err != nil || n != 1 {
+			t.Errorf("%d swept, %v", n, err)
+		}
+		if n := p.count("SELECT COUNT(*) FROM webhook_deliveries WHERE state = 'waiting'"); n != 1 {
+			t.Errorf("%d deliveries wait", n)
+		}
+		if n := p.count("SELECT COUNT(*) FROM outbox"); n != 0 {
+			t.Errorf("%d events left", n)
 		}
 	})
 }

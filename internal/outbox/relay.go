@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -52,6 +51,9 @@ type Relay struct {
 	nudge  chan struct{}
 	cancel context.CancelFunc
 	done   chan struct{}
+	// slots holds one value for each try under way.
+	slots chan struct{}
+	tries sync.WaitGroup
 }
 
 // NewRelay returns a relay that does nothing yet.
@@ -65,7 +67,7 @@ func NewRelay(c Config) *Relay {
 	if c.Parallel == 0 {
 		c.Parallel = 16
 	}
-	return &Relay{Config: c, nudge: make(chan struct{}, 1)}
+	return &Relay{Config: c, nudge: make(chan struct{}, 1), slots: make(chan struct{}, c.Parallel)}
 }
 
 // Nudge wakes the relay: a transaction with events has committed. It never blocks.
@@ -100,11 +102,12 @@ func (r *Relay) Stop(ctx context.Context) error {
 
 func (r *Relay) loop(ctx context.Context) {
 	defer close(r.done)
+	defer r.tries.Wait()
 	ticks := time.NewTicker(r.Every)
 	defer ticks.Stop()
 	for {
 		for ctx.Err() == nil {
-			n, err := r.RunOnce(ctx)
+			n, err := r.pass(ctx)
 			if err != nil && ctx.Err() == nil {
 				r.Logger.ErrorContext(ctx, "relay events", "error", err)
 			}
@@ -121,9 +124,16 @@ func (r *Relay) loop(ctx context.Context) {
 	}
 }
 
-// RunOnce fans out what waits, sends what is due once, and returns how many events and deliveries it handled.
-// Tries that have begun are finished even when ctx ends.
+// RunOnce fans out what waits, sends what is due once, waits for that, and returns how many events and deliveries it
+// handled. Tries that have begun are finished even when ctx ends.
 func (r *Relay) RunOnce(ctx context.Context) (int, error) {
+	defer r.tries.Wait()
+	return r.pass(ctx)
+}
+
+// pass fans out what waits and begins to send what is due, as far as there are slots: a slow endpoint holds its own
+// slots, not the others.
+func (r *Relay) pass(ctx context.Context) (int, error) {
 	handled := 0
 	for {
 		n, err := r.Storage.FanOut(ctx, eventsAtOnce)
@@ -135,27 +145,33 @@ func (r *Relay) RunOnce(ctx context.Context) (int, error) {
 			break
 		}
 	}
-	due, err := r.Storage.Claim(ctx, r.Parallel, r.Lease)
+	free := cap(r.slots) - len(r.slots)
+	if free == 0 {
+		return handled, nil
+	}
+	due, err := r.Storage.Claim(ctx, free, r.Lease)
 	if err != nil {
 		return handled, fmt.Errorf("claim deliveries: %w", err)
 	}
-	return handled + len(due), r.send(context.WithoutCancel(ctx), due)
-}
-
-func (r *Relay) send(ctx context.Context, due []Delivery) error {
-	errs := make([]error, len(due))
-	var group sync.WaitGroup
-	for i, d := range due {
-		group.Go(func() {
-			o := r.Sender.Send(ctx, d)
-			if !o.Delivered && !o.Gone {
-				o.RetryIn = RetryIn(d.Attempts, r.Random())
-			}
-			if err := r.Storage.Finish(ctx, d, o); err != nil {
-				errs[i] = fmt.Errorf("finish delivery %s: %w", d.ID, err)
-			}
+	for _, d := range due {
+		r.slots <- struct{}{}
+		r.tries.Go(func() {
+			r.try(context.WithoutCancel(ctx), d)
+			<-r.slots
+			// The next of the pair may be due, and a slot is free.
+			r.Nudge()
 		})
 	}
-	group.Wait()
-	return errors.Join(errs...)
+	return handled + len(due), nil
+}
+
+// try sends one delivery and writes down how it ended. When that fails, the lease ends and another try is made.
+func (r *Relay) try(ctx context.Context, d Delivery) {
+	o := r.Sender.Send(ctx, d)
+	if !o.Delivered && !o.Gone {
+		o.RetryIn = RetryIn(d.Attempts, r.Random())
+	}
+	if err := r.Storage.Finish(ctx, d, o); err != nil {
+		r.Logger.ErrorContext(ctx, "write down a delivery", "delivery", d.ID, "error", err)
+	}
 }

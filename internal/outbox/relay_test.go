@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -126,6 +127,34 @@ func TestStopDrains(t *testing.T) {
 		}
 		if s.outcomes() != 1 {
 			t.Errorf("%d outcomes: want that of what had begun, and no more", s.outcomes())
+		}
+	})
+}
+
+func TestASlowEndpointHoldsItsOwnSlotsOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{finished: map[string]outbox.Outcome{}}
+		release := make(chan struct{})
+		r := relay(s, func(ctx context.Context, d outbox.Delivery) outbox.Outcome {
+			if d.ID == "slow" {
+				<-release
+			}
+			return delivered(ctx, d)
+		})
+		s.add("slow")
+		r.Start(t.Context())
+		synctest.Wait()
+		for n := range 50 {
+			s.add(fmt.Sprintf("quick-%d", n))
+		}
+		r.Nudge()
+		synctest.Wait()
+		if s.outcomes() != 50 {
+			t.Errorf("%d quick ones were sent beside the slow one", s.outcomes())
+		}
+		close(release)
+		if err := r.Stop(t.Context()); err != nil || s.outcomes() != 51 {
+			t.Errorf("%v, %d outcomes", err, s.outcomes())
 		}
 	})
 }

@@ -83,6 +83,11 @@ func (d *Directory) Update(ctx context.Context, store string, version int64, cha
 	})
 	d.forget(store)
 	d.origins.InvalidateAll()
+	if changed != nil {
+		for _, origin := range changed.Origins {
+			d.misses.Invalidate("origin:" + origin)
+		}
+	}
 	return changed, err
 }
 

@@ -112,6 +112,9 @@ func TestUpdate(t *testing.T) {
 		if changed.Name != "Southside" || changed.Version != 2 || changed.Mode != tenant.Test || changed.ID != s.ID {
 			t.Errorf("changed to %+v", changed)
 		}
+		if known, err := d.OriginKnown(ctx, "http://localhost:3000"); !known || err != nil {
+			t.Errorf("the new origin is known: %v, %v", known, err)
+		}
 		again, err := d.Store(ctx, s.ID)
 		if err != nil || again.Name != "Southside" {
 			t.Errorf("the cache still says %+v, %v", again, err)

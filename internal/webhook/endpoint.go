@@ -36,14 +36,14 @@ type Endpoint struct {
 	UpdatedAt time.Time
 }
 
-// Catalogue is every type of event that there is, sorted.
+// Catalogue is every type of event that a store can be told about, sorted.
 func Catalogue() []string {
 	return []string{
 		"attestation.ended",
 		"member.points_changed",
 		"member.tier_changed",
 		"offer_token.issued",
-		"offer_token.revoked",
+		"order.refunded",
 		"redemption.created",
 		"redemption.refunded",
 		"verification.expired",

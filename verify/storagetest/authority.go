@@ -20,7 +20,7 @@ func stateOf(t *testing.T, address string) string {
 
 func testOtherStore(t *testing.T, b *bench) {
 	p := b.policy(t, mailPath)
-	r, err := b.proveMailbox(t, "c-1", "ada@mit.edu")
+	r, err := b.proveMailbox(t, "c-1")
 	wantState(t, r, err, verify.Verified, verify.StepDone)
 	other := verify.StoreRef{ID: b.Stores[1], Test: true}
 	ctx := t.Context()

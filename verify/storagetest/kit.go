@@ -123,11 +123,11 @@ func (b *bench) code(t *testing.T, id, address string) string {
 	return mails[len(mails)-1].Code
 }
 
-// proveMailbox takes a verification of a confirmed customer through mail to its end.
-func (b *bench) proveMailbox(t *testing.T, customer, address string) (*verify.Result, error) {
+// proveMailbox takes a verification of a confirmed customer to its end, always by the same mailbox.
+func (b *bench) proveMailbox(t *testing.T, customer string) (*verify.Result, error) {
 	t.Helper()
 	id := b.start(t, customer, true).Verification.ID
-	return b.answer(t.Context(), id, verify.StepEmailCode, "code", b.code(t, id, address))
+	return b.answer(t.Context(), id, verify.StepEmailCode, "code", b.code(t, id, "ada@mit.edu"))
 }
 
 func (b *bench) proveMock(t *testing.T, customer string, confirmed bool) *verify.Result {

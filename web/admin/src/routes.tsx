@@ -1,4 +1,5 @@
 import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from '@tanstack/react-router'
+import { Broken } from './shell/Broken'
 import { Missing } from './shell/Missing'
 import { SignedIn } from './shell/SignedIn'
 import { StoreFrame } from './shell/StoreFrame'
@@ -87,6 +88,7 @@ export function newRouter(history?: RouterHistory) {
   return createRouter({
     routeTree: tree,
     basepath: '/admin',
+    defaultErrorComponent: Broken,
     ...(history ? { history } : {}),
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {

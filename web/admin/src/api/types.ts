@@ -36,8 +36,8 @@ export interface Session {
 export interface Consent {
   version: string
   text: Texts
-  marketing_text: Texts
-  privacy_url: string
+  marketing_text?: Texts
+  privacy_url?: string
 }
 
 export interface Store {
@@ -383,7 +383,7 @@ export interface VerificationDetail extends Verification {
   given_up: { step: string; requirement: string; at: string }[]
   errors: { code: string; detail: string }[]
   evidence: Evidence[]
-  attestation: Attestation | null
+  attestation?: Attestation | null
   policy_id: string
   policy_version: number
   locale: string

@@ -53,6 +53,8 @@ export const common = messagesOf({
     'Ihre Änderungen wurden nicht gespeichert, damit nichts verloren geht. Laden Sie die neueste Fassung und ändern Sie dann erneut.',
   ],
   'problem.conflict.reload': ['Load the latest version', 'Neueste Fassung laden'],
+  'problem.broken': ['This screen could not be shown. Loading the page again often helps.', 'Diese Ansicht ließ sich nicht anzeigen. Die Seite neu zu laden hilft oft.'],
+  'problem.reload': ['Load the page again', 'Seite neu laden'],
   'problem.missing.title': ['There is no such page', 'Diese Seite gibt es nicht'],
   'problem.missing.next': ['Go back to the start page.', 'Gehen Sie zurück zur Startseite.'],
 

@@ -16,7 +16,7 @@ export const session: t.Session = {
   ],
 }
 
-const consent: t.Consent = {
+const consent: t.Store['consent'] = {
   version: '1',
   text: { en: 'We check your status once and keep only the result.', de: 'Wir prüfen Ihren Status einmal und behalten nur das Ergebnis.' },
   marketing_text: { en: 'Tell me about offers.' },
@@ -150,7 +150,7 @@ export const entries: t.Entry[] = [
   { id: 'ent_1', seq: 1, kind: 'earn', points: 900, from: 'program', to: 'available', source: { type: 'order', id: 'o-2041', line: 'l1' }, occurred_at: born, recorded_at: born },
 ]
 
-const states: t.VerificationState[] = ['verified', 'challenged', 'failed', 'verified', 'expired']
+const states: t.VerificationDetail['state'][] = ['verified', 'challenged', 'failed', 'verified', 'expired']
 
 export const verifications: t.VerificationDetail[] = states.map((state, i) => ({
   id: `ver_${i + 1}`,
@@ -170,10 +170,11 @@ export const verifications: t.VerificationDetail[] = states.map((state, i) => ({
     state === 'verified'
       ? [{ id: 'evd_1', requirement: 'email', classes: ['possession', 'assertion'], organisation: 'mit.edu', facts: { pack: 'swot 2026-10' }, created_at: at }]
       : [],
-  attestation:
-    state === 'verified'
-      ? { id: `att_${i + 1}`, group: 'student', subgroup: 'university', customer: `c-100${i + 1}`, state: 'active', valid_until: '2027-09-30T00:00:00Z', ended_at: null, end_reason: '' }
-      : null,
+  ...(state === 'verified'
+    ? {
+        attestation: { id: `att_${i + 1}`, group: 'student', subgroup: 'university', customer: `c-100${i + 1}`, state: 'active', valid_until: '2027-09-30T00:00:00Z', ended_at: null, end_reason: '' },
+      }
+    : {}),
   policy_id: 'pol_1',
   policy_version: 2,
   locale: 'en',
@@ -199,7 +200,7 @@ export const redemptions: t.RedemptionDetail[] = ['o-2041', 'o-2040'].map((order
   updated_at: at,
   lines: [
     { line_id: 'l1', sku: 'atlas-of-trees', quantity: 1, unit_amount: 5000, categories: ['books'] },
-    { line_id: 'l2', sku: 'pencil-set', quantity: 3, unit_amount: 500 },
+    { line_id: 'l2', sku: 'pencil-set', quantity: 3, unit_amount: 500, categories: [] },
   ],
   refunds: i ? [{ refund_id: 'rfd_1', refund_ref: 'r-1', discount_reversed: 300, points_reversed: 12, created_at: at }] : [],
 }))

@@ -1,4 +1,4 @@
-import { Code, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useListing } from '../../api/hooks'
 import { members } from '../../api/resources'
 import type { MemberDetail } from '../../api/types'
@@ -9,6 +9,7 @@ import { Section } from '../../parts/Section'
 import { useStore } from '../../shell/store'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
+import classes from './Entries.module.css'
 
 /** Entries shows a member's ledger: every movement of points. */
 export function Entries({ customer, head }: { customer: string; head: MemberDetail['head'] }) {
@@ -48,8 +49,8 @@ export function Entries({ customer, head }: { customer: string; head: MemberDeta
         )}
       </Listed>
       {head.hash && (
-        <Text fz="xs" c="dimmed">
-          {t('members.head')}: <Code fz="xs">{head.hash}</Code>
+        <Text fz="xs" c="dimmed" className={classes.head}>
+          {t('members.head')}: {head.hash}
         </Text>
       )}
     </Section>

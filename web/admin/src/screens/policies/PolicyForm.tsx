@@ -67,9 +67,11 @@ export function PolicyForm({ initial, pending, error, onSave, reload, children }
               </Text>
             ))}
             {may('policies') && (
-              <Button variant="light" size="sm" leftSection={<Icon name="plus" size={14} />} onClick={() => set({ paths: [...paths, []] })}>
-                {t('policies.path.add')}
-              </Button>
+              <div>
+                <Button variant="light" size="sm" leftSection={<Icon name="plus" size={14} />} onClick={() => set({ paths: [...paths, []] })}>
+                  {t('policies.path.add')}
+                </Button>
+              </div>
             )}
           </Section>
           <Section title={t('policies.validity')} hint={t('policies.validity.hint')}>

@@ -26,7 +26,7 @@ export function SettingsForm({ store, reload }: { store: Store; reload: () => vo
       timezone: store.timezone,
       origins: store.origins.join('\n'),
       locales: store.locales.join(', '),
-      consent: store.consent,
+      consent: { ...store.consent, marketing_text: store.consent.marketing_text ?? {}, privacy_url: store.consent.privacy_url ?? '' },
     },
   })
   const save = useChange((input: Parameters<typeof stores.save>[1]) => stores.save(store.id, input), [store.id], ['stores'], sessionKey)

@@ -9,7 +9,7 @@ import { useLanguage } from '../../text/language'
 import { EndAttestation } from './EndAttestation'
 
 /** AttestationSection shows what a verification attests, and lets those who may end it. */
-export function AttestationSection({ attestation, verification }: { attestation: Attestation | null; verification: string }) {
+export function AttestationSection({ attestation, verification }: { attestation: Attestation | null | undefined; verification: string }) {
   const { t } = useLanguage()
   const { may } = useStore()
   const { time } = useFormat()

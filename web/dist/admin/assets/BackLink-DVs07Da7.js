@@ -1,1 +1,0 @@
-import{Q as e,et as t,n}from"./ProblemAlert-B7CxhcDC.js";import{_ as r}from"./language-DP6_ij_j.js";var i=r();function a({children:r}){return(0,i.jsxs)(t,{gap:4,mb:6,c:`dimmed`,wrap:`nowrap`,children:[(0,i.jsx)(n,{name:`left`,size:14}),(0,i.jsx)(e,{component:`span`,fz:`sm`,children:r})]})}export{a as t};

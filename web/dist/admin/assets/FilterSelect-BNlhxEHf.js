@@ -1,1 +1,0 @@
-import{t as e}from"./NativeSelect-CYDUW1uV.js";import{_ as t,r as n}from"./language-DP6_ij_j.js";var r=t();function i({label:t,value:i,onChange:a,data:o}){let{t:s}=n();return(0,r.jsx)(e,{label:t,size:`sm`,value:i,data:[{value:``,label:s(`all`)},...o],onChange:e=>a(e.currentTarget.value)})}export{i as t};

@@ -1,1 +1,0 @@
-import{Z as e,et as t}from"./ProblemAlert-B7CxhcDC.js";import{_ as n,r}from"./language-DP6_ij_j.js";var i=n();function a({pending:n,label:a,children:o,disabled:s}){let{t:c}=r();return(0,i.jsxs)(t,{justify:`flex-end`,gap:`xs`,children:[o,(0,i.jsx)(e,{type:`submit`,loading:n,disabled:s??!1,children:a??c(`save`)})]})}export{a as t};

@@ -18,11 +18,9 @@ type EventDoc struct {
 
 // Event is the body of a webhook.
 type Event struct {
-	ID        string         `json:"id" doc:"The event's id: the same when it is sent again." example:"evt_01920000-0000-7000-8000-000000000001"`
 	Type      string         `json:"type" doc:"What happened." example:"redemption.created"`
-	StoreID   string         `json:"store_id" doc:"The store in which it happened." example:"sto_01920000-0000-7000-8000-000000000001"`
+	Timestamp string         `json:"timestamp" format:"date-time" doc:"When it happened, RFC 3339 in UTC." example:"2026-01-15T10:30:00Z"`
 	Livemode  bool           `json:"livemode" doc:"True for a live store, false for a test store." example:"false"`
-	CreatedAt string         `json:"created_at" format:"date-time" doc:"When it happened, RFC 3339 in UTC." example:"2026-01-15T10:30:00Z"`
 	Data      map[string]any `json:"data" doc:"What it is about: ids and amounts, no personal data."`
 }
 
@@ -41,10 +39,12 @@ func Events() []EventDoc {
 		{"verification.rejected", "A proof said no; the shopper may try again.", map[string]any{"verification_id": ver, "group": "student", "reasons": []any{"name_mismatch"}}},
 		{"verification.expired", "A verification was not answered in time.", map[string]any{"verification_id": ver, "group": "student"}},
 		{"attestation.ended", "An attestation ended before its time.", map[string]any{"attestation_id": att, "group": "student", "customer": "c-1", "reason": "fraud_confirmed"}},
-		{"offer_token.issued", "An offer token was issued.", map[string]any{"token_id": tok, "offer_id": off, "customer": "c-1"}},
-		{"redemption.created", "An order was redeemed.", map[string]any{"redemption_id": rdm, "order_id": "o-1", "customer": "c-1", "offer_ids": []any{off}, "discount": 1000, "points": 40, "currency": "USD"}},
-		{"redemption.refunded", "An order, or a part of one, was given back.", map[string]any{"redemption_id": rdm, "refund_id": rfd, "order_id": "o-1", "discount_reversed": 1000, "points_reversed": 40, "currency": "USD"}},
-		{"member.points_changed", "A member's points changed.", map[string]any{"customer": "c-1", "available": 40, "pending": 0, "change": 40}},
+		{"offer_token.issued", "An offer token was issued.", map[string]any{"jti": tok, "offer_id": off, "offer_version": 1, "group": "student", "expires_at": "2026-01-15T10:40:00Z", "customer": "c-1"}},
+		{"offer_token.revoked", "An offer token was revoked, because what it rests on has ended.", map[string]any{"jti": tok, "offer_id": off, "attestation_id": att, "reason": "admin"}},
+		{"redemption.created", "An order was redeemed.", map[string]any{"redemption_id": rdm, "order_id": "o-1", "customer": "c-1", "discount": 1000, "total": 4000, "points": 40, "currency": "USD"}},
+		{"redemption.refunded", "An order, or a part of one, was given back.", map[string]any{"redemption_id": rdm, "refund_id": rfd, "order_id": "o-1", "refund_ref": "r-1", "state": "refunded", "discount_reversed": 1000, "points_reversed": 40}},
+		{"order.refunded", "An order without an offer, or a part of one, was given back.", map[string]any{"refund_id": rfd, "order_id": "o-9", "refund_ref": "r-2", "state": "refunded", "discount_reversed": 0, "points_reversed": 40}},
+		{"member.points_changed", "A member's points changed.", map[string]any{"customer": "c-1", "available": 40, "pending": 0, "debt": 0}},
 		{"member.tier_changed", "A member moved to another tier.", map[string]any{"customer": "c-1", "from": "bronze", "to": "silver"}},
 	}
 }
@@ -55,12 +55,11 @@ func (a *API) addEvents(spec *huma.OpenAPI) {
 	spec.Webhooks = map[string]*huma.PathItem{}
 	for _, e := range Events() {
 		example := map[string]any{
-			"id": "evt_01920000-0000-7000-8000-000000000009", "type": e.Type, "store_id": "sto_01920000-0000-7000-8000-000000000001",
-			"livemode": false, "created_at": "2026-01-15T10:30:00Z", "data": e.Data,
+			"type": e.Type, "timestamp": "2026-01-15T10:30:00Z", "livemode": false, "data": e.Data,
 		}
 		spec.Webhooks[e.Type] = &huma.PathItem{Post: &huma.Operation{
 			OperationID: "event-" + e.Type, Summary: e.Summary, Tags: []string{"Events"},
-			Description: "Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.",
+			Description: "Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.",
 			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 				contentTypeJSON: {Schema: schema, Example: example},
 			}},

@@ -15,6 +15,8 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/laurel-gateway/laurel/api"
 	"github.com/laurel-gateway/laurel/api/admin"
+	"github.com/laurel-gateway/laurel/internal/checkout"
+	"github.com/laurel-gateway/laurel/internal/commit"
 	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/crypt"
 	"github.com/laurel-gateway/laurel/internal/database"
@@ -79,7 +81,9 @@ func newGateway(t *testing.T) *gateway {
 	a, err := api.New(api.Deps{PublicURL: "https://laurel.example", Tenants: tenants, Console: admin.NewSessions(people), GatewayKeys: keys,
 		JWKS: func(context.Context) ([]byte, error) { return []byte(`{"keys":[]}`), nil }})
 	must(t, err)
-	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Lists: storage, Members: database.NewCheckout(db), Ledger: storage,
+	committer := commit.New(commit.Config{Transient: database.IsTransient, Unavailable: database.IsUnavailable}, checkout.Batch(database.NewCheckout(db)))
+	books := admin.Books{Checkout: checkout.NewService(checkout.Config{Do: committer.Do})}
+	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Lists: storage, Members: database.NewCheckout(db), Ledger: books,
 		SecureCookie: true, Now: time.Now})
 	g := &gateway{t: t, api: a, console: people, verify: proofs}
 	_, err = people.CreateOperator(t.Context(), operatorEmail, "Olga", password)

@@ -3175,28 +3175,18 @@ type Evaluation struct {
 
 // Event defines model for Event.
 type Event struct {
-	// CreatedAt When it happened, RFC 3339 in UTC.
-	//
-	// Examples: 2026-01-15T10:30:00Z
-	CreatedAt time.Time `json:"created_at"`
-
 	// Data What it is about: ids and amounts, no personal data.
 	Data map[string]interface{} `json:"data"`
-
-	// Id The event's id: the same when it is sent again.
-	//
-	// Examples: evt_01920000-0000-7000-8000-000000000001
-	Id string `json:"id"`
 
 	// Livemode True for a live store, false for a test store.
 	//
 	// Examples: false
 	Livemode bool `json:"livemode"`
 
-	// StoreId The store in which it happened.
+	// Timestamp When it happened, RFC 3339 in UTC.
 	//
-	// Examples: sto_01920000-0000-7000-8000-000000000001
-	StoreId string `json:"store_id"`
+	// Examples: 2026-01-15T10:30:00Z
+	Timestamp time.Time `json:"timestamp"`
 
 	// Type What happened.
 	//
@@ -5055,6 +5045,12 @@ type EventMemberTierChangedJSONRequestBody = Event
 
 // EventOfferTokenIssuedJSONRequestBody defines body for EventOfferTokenIssued for application/json ContentType.
 type EventOfferTokenIssuedJSONRequestBody = Event
+
+// EventOfferTokenRevokedJSONRequestBody defines body for EventOfferTokenRevoked for application/json ContentType.
+type EventOfferTokenRevokedJSONRequestBody = Event
+
+// EventOrderRefundedJSONRequestBody defines body for EventOrderRefunded for application/json ContentType.
+type EventOrderRefundedJSONRequestBody = Event
 
 // EventRedemptionCreatedJSONRequestBody defines body for EventRedemptionCreated for application/json ContentType.
 type EventRedemptionCreatedJSONRequestBody = Event
@@ -15045,6 +15041,16 @@ type WebhookInitiatorInterface interface {
 
 	EventOfferTokenIssued(ctx context.Context, targetURL string, body EventOfferTokenIssuedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EventOfferTokenRevokedWithBody fires the offer_token.revoked webhook with any body
+	EventOfferTokenRevokedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventOfferTokenRevoked(ctx context.Context, targetURL string, body EventOfferTokenRevokedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventOrderRefundedWithBody fires the order.refunded webhook with any body
+	EventOrderRefundedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventOrderRefunded(ctx context.Context, targetURL string, body EventOrderRefundedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// EventRedemptionCreatedWithBody fires the redemption.created webhook with any body
 	EventRedemptionCreatedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -15157,6 +15163,54 @@ func (p *WebhookInitiator) EventOfferTokenIssuedWithBody(ctx context.Context, ta
 
 func (p *WebhookInitiator) EventOfferTokenIssued(ctx context.Context, targetURL string, body EventOfferTokenIssuedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventOfferTokenIssuedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventOfferTokenRevokedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventOfferTokenRevokedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventOfferTokenRevoked(ctx context.Context, targetURL string, body EventOfferTokenRevokedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventOfferTokenRevokedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventOrderRefundedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventOrderRefundedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventOrderRefunded(ctx context.Context, targetURL string, body EventOrderRefundedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventOrderRefundedWebhookRequest(targetURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -15393,6 +15447,68 @@ func NewEventOfferTokenIssuedWebhookRequest(targetURL string, body EventOfferTok
 
 // NewEventOfferTokenIssuedWebhookRequestWithBody builds a POST request for the offer_token.issued webhook with any body
 func NewEventOfferTokenIssuedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventOfferTokenRevokedWebhookRequest builds a application/json POST request for the offer_token.revoked webhook
+func NewEventOfferTokenRevokedWebhookRequest(targetURL string, body EventOfferTokenRevokedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventOfferTokenRevokedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventOfferTokenRevokedWebhookRequestWithBody builds a POST request for the offer_token.revoked webhook with any body
+func NewEventOfferTokenRevokedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventOrderRefundedWebhookRequest builds a application/json POST request for the order.refunded webhook
+func NewEventOrderRefundedWebhookRequest(targetURL string, body EventOrderRefundedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventOrderRefundedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventOrderRefundedWebhookRequestWithBody builds a POST request for the order.refunded webhook with any body
+func NewEventOrderRefundedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 	_ = err
 

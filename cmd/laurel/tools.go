@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laurel-gateway/laurel/api/contract"
 	"github.com/laurel-gateway/laurel/cmd/laurel/gateway"
 	"github.com/laurel-gateway/laurel/internal/config"
 	"github.com/laurel-gateway/laurel/internal/console"
@@ -69,14 +70,15 @@ type openapiCommand struct {
 
 // Run writes the contract.
 func (c openapiCommand) Run(t terminal) error {
-	yaml, json, err := gateway.Contract(version)
+	d, err := contract.Spec(contract.Version)
 	if err != nil {
 		return err
 	}
+	text := d.YAML
 	if c.JSON {
-		yaml = json
+		text = d.JSON
 	}
-	_, err = t.out.Write(yaml)
+	_, err = t.out.Write(text)
 	return err
 }
 

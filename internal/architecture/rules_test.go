@@ -111,7 +111,7 @@ var rules = []rule{
 		forbids: house("internal/database", "internal/checkout", "internal/commit", "api", "cmd")},
 
 	{name: "checkout knows ports, not implementations", where: inside("internal/checkout"),
-		forbids: house("internal/database", "internal/jobs", "internal/mail", "offers/tokencache", "api", "cmd")},
+		forbids: house("internal/database", "internal/jobs", "internal/mail", "offers/tokencache/redis", "offers/tokencache/memory", "api", "cmd")},
 	{name: "the committer is generic", where: inside("internal/commit"),
 		forbids: house("verify", "offers", "loyalty", "internal/checkout", "internal/database", "api", "cmd")},
 	{name: "faults need only the standard library", where: inside("internal/fault"),

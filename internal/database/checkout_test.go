@@ -131,12 +131,16 @@ func TestOrdersAndAdjustments(t *testing.T) {
 		if n := s.count("SELECT COUNT(*) FROM members WHERE store_id = ? AND tier_id = 'silver'", s.store); n != 1 {
 			t.Fatal("150 points do not make silver")
 		}
-		adjust := checkout.AdjustPoints{Customer: "c-1", Points: -200, Reason: "test", Reference: "x", Actor: "per_1"}
+		adjust := checkout.AdjustPoints{Customer: "c-1", Points: -200, Reason: "test", Reference: "x", Actor: "per_1",
+			Audit: &checkout.Audit{Actor: "per_1", Action: "member.points_adjusted", Target: "c-1", Changes: "{}"}}
 		if _, err := s.one(adjust); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.one(adjust); !errors.Is(err, checkout.ErrAdjusted) {
 			t.Fatalf("the same adjustment again: %v", err)
+		}
+		if n := s.count("SELECT COUNT(*) FROM audit WHERE store_id = ?", s.store); n != 1 {
+			t.Fatalf("%d audit entries, want one for the adjustment that was made", n)
 		}
 		if n := s.count("SELECT debt FROM members WHERE store_id = ? AND customer = 'c-1'", s.store); n != 50 {
 			t.Fatalf("debt %d, want 50", n)

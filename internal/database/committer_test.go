@@ -254,7 +254,7 @@ func TestALockHeldByAStrangerStallsNobodyElse(t *testing.T) {
 		}
 	})
 	<-held
-	c := s.committer(s.storage, nil)
+	c := s.committer(s.storage, func(cfg *commit.Config) { cfg.Attempts = 100 })
 	blocked := make(chan error, 1)
 	go func() {
 		_, err := c.Do(context.Background(), checkout.Attempt{Store: s.store, Request: s.request("k", "a"), Command: order(2, "c-1")})

@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/laurel-gateway/laurel/internal/checkout"
 	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/database"
 	"github.com/laurel-gateway/laurel/internal/egress"
 	"github.com/laurel-gateway/laurel/internal/fault"
+	"github.com/laurel-gateway/laurel/internal/id"
 	"github.com/laurel-gateway/laurel/internal/testdb"
 	"github.com/laurel-gateway/laurel/loyalty"
 	"github.com/laurel-gateway/laurel/offers"
@@ -352,7 +354,7 @@ func TestOverviewCountsProofsAndPoints(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db *database.DB) {
 		d := newDesk(t, db)
 		d.token(d.offer(offers.Limits{}), "c-1")
-		if _, err := d.one(earn(t, d.stage, "c-1")); err != nil {
+		if _, err := d.one(checkout.RecordOrder{OrderID: "o-points", Customer: "c-1", Cart: cart(1)}); err != nil {
 			t.Fatal(err)
 		}
 		now := time.Now().UTC()
@@ -361,12 +363,12 @@ func TestOverviewCountsProofsAndPoints(t *testing.T) {
 				attestation_id, revision, created_at, updated_at, expires_at) VALUES (?, ?, 'student', '', '', '', ?, ?, ?, '', 1, ?, '', 1, ?, ?, ?)`,
 				d.store, id, false, []byte("x"), state, detail, now, now, now)
 		}
-		verified := newID("ver")
+		verified := id.New("ver")
 		verification(verified, "verified", "{}")
-		verification(newID("ver"), "rejected", `{"errors":[{"code":"email_not_eligible"}]}`)
-		verification(newID("ver"), "failed", `{}`)
+		verification(id.New("ver"), "rejected", `{"errors":[{"code":"email_not_eligible"}]}`)
+		verification(id.New("ver"), "failed", `{}`)
 		d.exec(`INSERT INTO attestations (store_id, id, verification_id, customer, bound, group_name, subgroup, organisation, classes, tags, policy_id, policy_version,
-			valid_until, created_at, end_reason) VALUES (?, ?, ?, '', ?, 'student', '', '', '[]', '[]', '', 1, ?, ?, '')`, d.store, newID("att"), verified, false, now, now)
+			valid_until, created_at, end_reason) VALUES (?, ?, ?, '', ?, 'student', '', '', '[]', '[]', '', 1, ?, ?, '')`, d.store, id.New("att"), verified, false, now, now)
 		o, err := d.Overview(t.Context(), console.OverviewRequest{Store: d.store, Currency: "USD", Timezone: "UTC", Now: now, Days: 2})
 		if err != nil {
 			t.Fatal(err)

@@ -203,17 +203,23 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
-// translate turns an error of the driver into a fault where the caller can do something about it: an unreachable
-// database is unavailable, with a time to wait. Everything else stays what it is.
+// translate turns an error of the driver into a fault where the caller can do something about it: a database that is
+// unreachable, or locked for too long, is unavailable, with a time to wait. Everything else stays what it is.
 func (db *DB) translate(err error) error {
 	if err == nil || fault.From(err) != nil {
 		return err
 	}
-	if isUnavailable(err) {
+	switch {
+	case isUnavailable(err):
 		return ErrUnavailable.Wrap(err)
+	case IsTransient(err):
+		return ErrBusy.Wrap(err)
 	}
 	return err
 }
+
+// ErrBusy says that others held what the request needs for longer than it could wait.
+var ErrBusy = fault.New(fault.Unavailable, "Somebody else is working on the same thing and took too long. Nothing was changed; send the same request with the same Idempotency-Key again.").After(time.Second)
 
 // ErrUnavailable says that the database does not answer.
 var ErrUnavailable = fault.New(fault.Unavailable, "The database does not answer right now. Nothing was changed; send the same request with the same Idempotency-Key again.").After(2 * time.Second)

@@ -71,6 +71,9 @@ func (db *DB) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) (a
 		result, refusal = fn(ctx, tx)
 		answer, store := req.Encode(result, refusal)
 		if !store {
+			if refusal == nil {
+				return errNoAnswer
+			}
 			return refusal
 		}
 		if refusal != nil && !once.Commits(refusal) {
@@ -89,6 +92,9 @@ func (db *DB) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) (a
 	}
 	return result, err
 }
+
+// errNoAnswer is a mistake of the program: work that was done must have an answer that a repeated request can get.
+var errNoAnswer = errors.New("the work of an idempotent request has no answer to keep")
 
 // refused leaves a transaction that is rolled back because its work was refused.
 type refused struct {

@@ -2,10 +2,12 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"time"
 
+	"github.com/laurel-gateway/laurel/internal/outbox"
 	"github.com/laurel-gateway/laurel/verify"
 )
 
@@ -120,7 +122,30 @@ func (t *verifyTx) UpdateAttestation(ctx context.Context, a verify.Attestation) 
 		"policy_id = ?, policy_version = ?, valid_until = ?, ended_at = ?, end_reason = ? WHERE store_id = ? AND id = ?",
 		a.Customer, a.Bound, a.Subgroup, a.Organisation, columns[0], columns[1], a.PolicyID, a.PolicyVersion, a.ValidUntil,
 		orNull(a.EndedAt), a.EndReason, t.store, a.ID)
-	return must(n, err, "attestation")
+	if err := must(n, err, "attestation"); err != nil || a.EndedAt.IsZero() {
+		return err
+	}
+	return t.revokeTokens(ctx, a)
+}
+
+// revokeTokens takes the live offer tokens that rest on an attestation out of force, and tells of each. What a
+// reservation holds stays: a paid order is not refused.
+func (t *verifyTx) revokeTokens(ctx context.Context, a verify.Attestation) error {
+	var events []outbox.Event
+	q := "UPDATE offer_tokens SET state = 'revoked' WHERE store_id = ? AND attestation_id = ? AND state = 'live' RETURNING jti, offer_id"
+	err := t.rows(ctx, "offer_tokens", q, []any{t.store, a.ID}, func(r *sql.Rows) error {
+		var jti, offer string
+		if err := r.Scan(&jti, &offer); err != nil {
+			return err
+		}
+		payload, err := encode(map[string]any{"jti": jti, "offer_id": offer, "attestation_id": a.ID, "reason": a.EndReason})
+		events = append(events, outbox.Event{Store: t.store, Type: "offer_token.revoked", Ordering: a.ID, Payload: []byte(payload)})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return t.AppendEvents(ctx, events)
 }
 
 // Attestation implements verify.AttestationTx.

@@ -43,6 +43,7 @@ func Catalogue() []string {
 		"member.points_changed",
 		"member.tier_changed",
 		"offer_token.issued",
+		"offer_token.revoked",
 		"order.refunded",
 		"redemption.created",
 		"redemption.refunded",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -105,8 +106,13 @@ func (s *stage) startRedis(ctx context.Context) (*process, error) {
 		},
 		env: os.Environ(),
 		ready: func(ctx context.Context, address string) error {
-			_, err := redisVersion(ctx, address)
-			return err
+			// The client logs what it cannot reach, so it is asked once there is somebody to reach.
+			conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+			if err != nil {
+				return err
+			}
+			_, err = redisVersion(ctx, address)
+			return errors.Join(err, conn.Close())
 		},
 	})
 }

@@ -48,7 +48,18 @@ func (g *Gateway) openBackground(ctx context.Context, _ Options) error {
 // tidy forgets what is kept for a time only.
 func (g *Gateway) tidy(ctx context.Context) error {
 	_, err := database.NewCheckout(g.DB).SweepIdempotencyKeys(ctx, keepFor)
-	return errors.Join(err, g.Tenants.DropSessions(ctx), g.Console.Tidy(ctx))
+	return errors.Join(err, g.Tenants.DropSessions(ctx), g.Console.Tidy(ctx), g.sweepOutbox(ctx))
+}
+
+// sweepOutbox forgets events that were relayed long ago, a little at a time.
+func (g *Gateway) sweepOutbox(ctx context.Context) error {
+	const atOnce = 1000
+	for {
+		n, err := database.NewOutbox(g.DB).Sweep(ctx, keepFor, atOnce)
+		if err != nil || n < atOnce {
+			return err
+		}
+	}
 }
 
 // lapse ends the verifications whose time is over, and tells of them.

@@ -180,18 +180,9 @@ func (g *Gateway) openCommitter(context.Context, Options) error {
 		MaxBatch: c.MaxBatch, MaxBytes: int(c.MaxBytes), MaxQueue: c.MaxWaiting, MaxAge: c.MaxAge, InFlight: inFlight,
 		Transient: database.IsTransient, Unavailable: database.IsUnavailable, Logger: g.log, Observe: g.observeBatch,
 	}, checkout.Batch(storage))
-	g.Checkout = checkout.NewService(checkout.Config{Do: g.do, Reader: storage, Tokens: g.tokens, Cache: g.cache.tokens,
+	g.Checkout = checkout.NewService(checkout.Config{Do: g.Committer.Do, Reader: storage, Tokens: g.tokens, Cache: g.cache.tokens,
 		Issuer: g.Config.PublicURL, Random: rand.Reader, Logger: g.log})
 	return nil
-}
-
-// do carries out a command, and wakes the relay for the events that it may have left.
-func (g *Gateway) do(ctx context.Context, a checkout.Attempt) (checkout.Answered, error) {
-	answered, err := g.Committer.Do(ctx, a)
-	if err == nil {
-		g.relay.Nudge()
-	}
-	return answered, err
 }
 
 func (g *Gateway) observeBatch(size int, took time.Duration, err error) {

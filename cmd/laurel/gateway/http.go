@@ -12,12 +12,9 @@ import (
 	"github.com/laurel-gateway/laurel/api/admin"
 	apicheckout "github.com/laurel-gateway/laurel/api/checkout"
 	"github.com/laurel-gateway/laurel/api/storefront"
-	"github.com/laurel-gateway/laurel/internal/checkout"
-	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/crypt"
 	"github.com/laurel-gateway/laurel/internal/database"
 	"github.com/laurel-gateway/laurel/internal/ratelimit"
-	"github.com/laurel-gateway/laurel/loyalty"
 	"github.com/laurel-gateway/laurel/verify/sso"
 	"github.com/laurel-gateway/laurel/web"
 )
@@ -57,36 +54,11 @@ func (g *Gateway) openAPI(ctx context.Context, o Options) error {
 		return fmt.Errorf("open the API: %w", err)
 	}
 	reader := database.NewCheckout(g.DB)
-	register(g.API, operations{
-		storefront: storefront.Deps{Verifications: g.Verify, Offers: reader, Stores: g.Tenants, Now: time.Now},
-		checkout:   apicheckout.Deps{Checkout: g.Checkout, Verifications: g.Verify},
-		admin: admin.Deps{Console: g.Console, Tenants: g.Tenants, Verify: g.Verify, Lists: database.NewConsole(g.DB),
-			Members: reader, Ledger: ledger{g}, SecureCookie: public.Scheme == "https", Now: time.Now},
-	})
+	storefront.Register(g.API, storefront.Deps{Verifications: g.Verify, Offers: reader, Stores: g.Tenants, Now: time.Now})
+	apicheckout.Register(g.API, apicheckout.Deps{Checkout: g.Checkout, Verifications: g.Verify})
+	admin.Register(g.API, admin.Deps{Console: g.Console, Tenants: g.Tenants, Verify: g.Verify, Lists: database.NewConsole(g.DB),
+		Members: reader, Ledger: admin.Books{Checkout: g.Checkout}, SecureCookie: public.Scheme == "https", Now: time.Now})
 	return nil
-}
-
-type operations struct {
-	storefront storefront.Deps
-	checkout   apicheckout.Deps
-	admin      admin.Deps
-}
-
-func register(a *api.API, o operations) {
-	storefront.Register(a, o.storefront)
-	apicheckout.Register(a, o.checkout)
-	admin.Register(a, o.admin)
-}
-
-// Contract returns the API's description as YAML and JSON. It needs nothing that runs.
-func Contract(version string) (yaml, json []byte, err error) {
-	a, err := api.New(api.Deps{PublicURL: "http://localhost:8080", Version: version})
-	if err != nil {
-		return nil, nil, err
-	}
-	register(a, operations{})
-	d, err := a.Document()
-	return d.YAML, d.JSON, err
 }
 
 // gatewayKeys make the keyed hashes that belong to no store. They hang on the master key through a sealed secret.
@@ -119,7 +91,7 @@ func (g *Gateway) jwks(context.Context) ([]byte, error) {
 	return b, nil
 }
 
-// observer counts requests and refusals.
+// observer counts requests and refusals, and wakes the relay for the events that a change may have left.
 type observer struct{ g *Gateway }
 
 // Request implements api.Observer.
@@ -128,13 +100,7 @@ func (o observer) Request(method, route string, status int, code string, took ti
 	if code != "" {
 		o.g.Metrics.Refused(code)
 	}
-}
-
-// ledger adjusts points for the console, with its audit entry.
-type ledger struct{ g *Gateway }
-
-// AdjustPoints implements admin.Ledger.
-func (l ledger) AdjustPoints(ctx context.Context, store string, a checkout.AdjustPoints, e console.Entry) (loyalty.Member, error) {
-	a.Audit = &checkout.Audit{Actor: e.Actor, Action: e.Action, Target: e.Target, Changes: string(e.Changes), RequestID: e.RequestID}
-	return l.g.Checkout.AdjustPoints(ctx, store, a)
+	if method != http.MethodGet && status < http.StatusMultipleChoices {
+		o.g.relay.Nudge()
+	}
 }

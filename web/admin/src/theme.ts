@@ -18,6 +18,7 @@ export const theme = createTheme({
   primaryColor: 'laurel',
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
+  respectReducedMotion: true,
   colors: { laurel },
   defaultRadius: 'md',
   cursorType: 'pointer',

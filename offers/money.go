@@ -17,7 +17,7 @@ var ErrCurrency = fault.New(fault.CurrencyUnknown, "The currency is not an ISO 4
 
 // CheckCurrency refuses what is not an ISO 4217 code.
 func CheckCurrency(code string) error {
-	if !currency.IsValid(code) {
+	if code == "" || !currency.IsValid(code) {
 		return ErrCurrency
 	}
 	return nil

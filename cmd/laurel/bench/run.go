@@ -93,17 +93,27 @@ func (b *bench) all(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", st.key, err)
 		}
 		b.figures.add(st.key, got)
-		note := ""
-		if got.Failures > 0 {
-			note = fmt.Sprintf(", %d FAILED, the first: %s", got.Failures, got.FirstFailure)
+		if err := b.tell(st.key, got); err != nil {
+			return err
 		}
-		fmt.Fprintf(b.Progress, "%-60s %10s a second, p99 %s%s\n", st.key, grouped(got.PerSecond()), shown(got.P99), note)
 	}
 	if taken == 0 && b.Profile == "" {
 		return ErrNothing
 	}
 	if b.Profile != "" {
 		return b.profile(ctx)
+	}
+	return nil
+}
+
+// tell shows that the run goes on.
+func (b *bench) tell(k Key, r load.Result) error {
+	note := ""
+	if r.Failures > 0 {
+		note = fmt.Sprintf(", %d failed, the first: %s", r.Failures, r.FirstFailure)
+	}
+	if _, err := fmt.Fprintf(b.Progress, "%-60s %10s a second, p99 %s%s\n", k, grouped(r.PerSecond()), shown(r.P99), note); err != nil {
+		return fmt.Errorf("show the progress: %w", err)
 	}
 	return nil
 }

@@ -22,6 +22,9 @@ type Target struct {
 	quantity    quantity
 	// factor bounds the quotient: from below for a rate, from above for a latency.
 	factor float64
+	// floor, if set, is a latency that is always short enough: where the database answers faster than on the machine that the
+	// factor was made on, the gateway's own work does not shrink with it.
+	floor time.Duration
 }
 
 // credits of pgbench, as the reference of most targets.
@@ -33,32 +36,32 @@ var (
 
 // Targets are the promises that a run checks.
 var Targets = []Target{
-	{Key{credit, some}, l, rate, 1.2},
-	{Key{credit, lots}, l, rate, 2.3},
-	{Key{creditHot, some}, lHot, rate, 4},
-	{Key{creditHot, lots}, lHot, rate, 9},
-	{Key{redeem, some}, l, rate, 0.9},
-	{Key{redeem, lots}, l, rate, 1.7},
-	{Key{redeemLimited, some}, Key{redeem, some}, rate, 0.5},
-	{Key{redeemLimited, lots}, Key{redeem, lots}, rate, 0.5},
-	{Key{oneStep, some}, l, rate, 0.7},
-	{Key{oneStep, lots}, l, rate, 1.2},
-	{Key{credit, some}, l, p99, 1},
-	{Key{creditHot, some}, l, p99, 1},
-	{Key{redeem, some}, l, p99, 1},
-	{Key{redeemLimited, some}, l, p99, 1},
-	{Key{oneStep, some}, l, p99, 1},
+	{Key{credit, some}, l, rate, 1.2, 0},
+	{Key{credit, lots}, l, rate, 2.3, 0},
+	{Key{creditHot, some}, lHot, rate, 4, 0},
+	{Key{creditHot, lots}, lHot, rate, 9, 0},
+	{Key{redeem, some}, l, rate, 0.9, 0},
+	{Key{redeem, lots}, l, rate, 1.7, 0},
+	{Key{redeemLimited, some}, Key{redeem, some}, rate, 0.5, 0},
+	{Key{redeemLimited, lots}, Key{redeem, lots}, rate, 0.5, 0},
+	{Key{oneStep, some}, l, rate, 0.7, 0},
+	{Key{oneStep, lots}, l, rate, 1.2, 0},
+	{Key{credit, some}, l, p99, 1, 0},
+	{Key{creditHot, some}, l, p99, 1, 0},
+	{Key{redeem, some}, l, p99, 1, 0},
+	{Key{redeemLimited, some}, l, p99, 1, 0},
+	{Key{oneStep, some}, l, p99, 1, 0},
 	// Alone: 1.2 ms and 2 ms where the same credit by pgbench takes 0.5 ms.
-	{Key{credit, lone}, lLone, p50, 1.2 / 0.5},
-	{Key{redeem, lone}, lLone, p50, 2 / 0.5},
-	{Key{issueAgain, some}, Key{bareRedis, some}, rate, 0.5},
-	{Key{introspect, some}, Key{bareRedis, some}, rate, 0.5},
-	{Key{introspectRds, some}, Key{bareRedis, some}, rate, 0.5},
-	{Key{issue, some}, Key{bareSign, some}, rate, 0.4},
-	{Key{evaluate, some}, Key{bareEmpty, some}, rate, 0.3},
-	{Key{sqliteCredit, some}, Key{sqliteAlone, some}, rate, 4},
-	{Key{creditTwo, some}, Key{credit, some}, rate, 0.7},
-	{Key{creditTwo, lots}, Key{credit, lots}, rate, 1},
+	{Key{credit, lone}, lLone, p50, 1.2 / 0.5, 1200 * time.Microsecond},
+	{Key{redeem, lone}, lLone, p50, 2 / 0.5, 2 * time.Millisecond},
+	{Key{issueAgain, some}, Key{bareRedis, some}, rate, 0.5, 0},
+	{Key{introspect, some}, Key{bareRedis, some}, rate, 0.5, 0},
+	{Key{introspectRds, some}, Key{bareRedis, some}, rate, 0.5, 0},
+	{Key{issue, some}, Key{bareSign, some}, rate, 0.4, 0},
+	{Key{evaluate, some}, Key{bareEmpty, some}, rate, 0.3, 0},
+	{Key{sqliteCredit, some}, Key{sqliteAlone, some}, rate, 4, 0},
+	{Key{creditTwo, some}, Key{credit, some}, rate, 0.7, 0},
+	{Key{creditTwo, lots}, Key{credit, lots}, rate, 1, 0},
 }
 
 // The bounds of an idle gateway.
@@ -116,6 +119,9 @@ func (t Target) judge(f Figures) Verdict {
 		sign, v.What = "<=", v.What+": p99"
 	}
 	v.Bound = fmt.Sprintf("%s %.3g x", sign, t.factor)
+	if t.floor > 0 {
+		v.Bound += " or " + shown(t.floor)
+	}
 	of, have := f.Found[t.Of]
 	against, haveToo := f.Found[t.Against]
 	if !have || !haveToo || t.value(against) == 0 {
@@ -123,10 +129,13 @@ func (t Target) judge(f Figures) Verdict {
 	}
 	quotient := t.value(of) / t.value(against)
 	v.Value = fmt.Sprintf("%.2f x", quotient)
+	if t.floor > 0 {
+		v.Value += " (" + shown(of.P50) + ")"
+	}
 	if t.quantity == rate {
 		v.Met = met(quotient >= t.factor)
 	} else {
-		v.Met = met(quotient <= t.factor)
+		v.Met = met(quotient <= t.factor || t.value(of) <= t.floor.Seconds())
 	}
 	return v
 }

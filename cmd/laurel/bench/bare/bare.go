@@ -78,14 +78,18 @@ func addRedis(ctx context.Context, e *echo.Echo, url string) (*redis.Client, err
 	if err := client.Set(ctx, key, "laurel", 0).Err(); err != nil {
 		return nil, errors.Join(fmt.Errorf("write to Redis: %w", err), client.Close())
 	}
-	e.GET(PathRedis, func(c echo.Context) error {
+	e.GET(PathRedis, read(client)) //nolint:contextcheck // each request has a context of its own
+	return client, nil
+}
+
+func read(client *redis.Client) echo.HandlerFunc {
+	return func(c echo.Context) error {
 		value, err := client.Get(c.Request().Context(), key).Result()
 		if err != nil {
 			return err
 		}
 		return c.String(http.StatusOK, value)
-	})
-	return client, nil
+	}
 }
 
 // claims are as long as those of an offer token.

@@ -64,6 +64,926 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description The person behind the session cookie, and the stores to work in.
+         */
+        get: operations["admin-get-session"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Opens a session of at most 7 days, 12 hours of them unused, and sets its cookie. Whatever is wrong, the refusal is the same and takes as long. Attempts are held back by mail address and by network address.
+         *
+         *     Refusals: `sign_in_failed` (401) `sign_in_throttled` (429) `origin_not_allowed` (403).
+         */
+        post: operations["admin-create-session"];
+        /**
+         * Sign out
+         * @description Ends the session and takes its cookie back.
+         */
+        delete: operations["admin-end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the password
+         * @description Ends every session of the person and opens a fresh one here.
+         *
+         *     Refusals: `sign_in_failed` (401) `sign_in_throttled` (429).
+         */
+        put: operations["admin-change-password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stores
+         * @description The stores that the person works in, by name; all of them for an operator.
+         */
+        get: operations["admin-list-stores"];
+        put?: never;
+        /**
+         * Create a store
+         * @description Makes a store, of which the operator who asks becomes an owner.
+         *
+         *     Only the operator may do this.
+         */
+        post: operations["admin-create-store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a store
+         * @description The store and its settings.
+         */
+        get: operations["admin-get-store"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a store
+         * @description Changes what is sent and leaves the rest.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        patch: operations["admin-update-store"];
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/attestations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an attestation
+         * @description Ends it now. Ending twice keeps the first end.
+         *
+         *     Roles: owner, support, reviewer.
+         */
+        post: operations["admin-end-attestation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the audit log
+         * @description Every change of the store's configuration and every adjustment, newest first.
+         */
+        get: operations["admin-list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/domain-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List domain lists
+         * @description The store's own lists of mail domains, without the domains.
+         */
+        get: operations["admin-list-domain-lists"];
+        put?: never;
+        /**
+         * Create a domain list
+         * @description Adds a list of mail domains: of school districts, hospitals, or companies.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        post: operations["admin-create-domain-list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/domain-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a domain list
+         * @description The list with its domains.
+         */
+        get: operations["admin-get-domain-list"];
+        /**
+         * Change a domain list
+         * @description Replaces the domains.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        put: operations["admin-update-domain-list"];
+        post?: never;
+        /**
+         * Delete a domain list
+         * @description Refused while a policy names it.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `conflict` (409).
+         */
+        delete: operations["admin-delete-domain-list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List groups
+         * @description What can be proven in the store: the built-in groups, then its own.
+         */
+        get: operations["admin-list-groups"];
+        put?: never;
+        /**
+         * Save a group of the store's own
+         * @description Adds a group, or changes one of the same name. A built-in name is taken.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `name_taken` (409).
+         */
+        post: operations["admin-create-group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys
+         * @description The store's keys, oldest first, revoked ones too.
+         */
+        get: operations["admin-list-keys"];
+        put?: never;
+        /**
+         * Create a key
+         * @description Makes a key. Two secret keys may be live at once, to change from one to the other.
+         *
+         *     Roles: owner.
+         */
+        post: operations["admin-create-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a key
+         * @description Ends a key for good, everywhere within seconds. Revoking twice keeps the first end.
+         *
+         *     Roles: owner.
+         */
+        post: operations["admin-revoke-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description Members with points booked, by customer.
+         */
+        get: operations["admin-list-members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/members/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a member
+         * @description Balance, tier, lots and the head of the chain, as they stand now.
+         *
+         *     Refusals: `program_missing` (409).
+         */
+        get: operations["admin-get-member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/members/{customer}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust points
+         * @description Gives or takes points by hand. What cannot be covered becomes debt.
+         *
+         *     Roles: owner, support.
+         *
+         *     Refusals: `ledger_source_conflict` (409) `program_missing` (409).
+         */
+        post: operations["admin-adjust-points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/members/{customer}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a member's entries
+         * @description The ledger of one member, newest first.
+         */
+        get: operations["admin-list-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List offers
+         * @description Offers in their current versions, newest first.
+         */
+        get: operations["admin-list-offers"];
+        put?: never;
+        /**
+         * Create an offer
+         * @description Writes the first version.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `group_unknown` (422).
+         */
+        post: operations["admin-create-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an offer
+         * @description The current version.
+         */
+        get: operations["admin-get-offer"];
+        /**
+         * Change an offer
+         * @description Writes the next version. Tokens and reservations keep the one that they were given by.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `group_unknown` (422) `version_conflict` (409) `conflict` (409).
+         */
+        put: operations["admin-update-offer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/offers/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change an offer's state
+         * @description Writes a version that differs in its state. Ending is for good.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `version_conflict` (409) `conflict` (409).
+         */
+        post: operations["admin-set-offer-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/offers/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an offer's versions
+         * @description All versions, newest first.
+         */
+        get: operations["admin-list-offer-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of a store
+         * @description What happened in the last days, by the store's time zone. Orders in other currencies count, but not as money.
+         */
+        get: operations["admin-get-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people
+         * @description Who works in the store.
+         */
+        get: operations["admin-list-people"];
+        put?: never;
+        /**
+         * Add a person
+         * @description Gives somebody a role. Who is new to the gateway gets an account; who is not keeps theirs.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `name_taken` (409).
+         */
+        post: operations["admin-add-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a person's role
+         * @description The last owner stays one.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `last_owner` (409).
+         */
+        put: operations["admin-set-role"];
+        post?: never;
+        /**
+         * Remove a person
+         * @description Takes the role in the store away, at once. The last owner stays.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `last_owner` (409).
+         */
+        delete: operations["admin-remove-person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List policies
+         * @description How each group is proven, by group.
+         */
+        get: operations["admin-list-policies"];
+        put?: never;
+        /**
+         * Create a policy
+         * @description Says how a group is proven. A group or subgroup has one policy.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `policy_unsound` (422) `name_taken` (409).
+         */
+        post: operations["admin-create-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/policies/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a policy
+         * @description Says whether a policy could be saved, and points at every problem. Nothing is written.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `policy_unsound` (422).
+         */
+        post: operations["admin-check-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a policy
+         * @description The policy in its current version.
+         */
+        get: operations["admin-get-policy"];
+        /**
+         * Change a policy
+         * @description Writes the next version. Verifications keep the version that they began with.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `policy_unsound` (422) `name_taken` (409) `version_conflict` (409).
+         */
+        put: operations["admin-update-policy"];
+        post?: never;
+        /**
+         * Delete a policy
+         * @description Ends a policy: no verification begins by it any more. Attestations stay.
+         *
+         *     Roles: owner, marketer.
+         */
+        delete: operations["admin-delete-policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/program": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the loyalty program
+         * @description The current version.
+         *
+         *     Refusals: `program_missing` (409).
+         */
+        get: operations["admin-get-program"];
+        /**
+         * Save the loyalty program
+         * @description Writes the next version. Points that were given stay as they were given.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        put: operations["admin-update-program"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List OpenID providers
+         * @description The store's sign-in providers, by id. Secrets are never shown.
+         */
+        get: operations["admin-list-providers"];
+        put?: never;
+        /**
+         * Add an OpenID provider
+         * @description Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        post: operations["admin-create-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an OpenID provider
+         * @description Its configuration without the secret.
+         */
+        get: operations["admin-get-provider"];
+        /**
+         * Change an OpenID provider
+         * @description Replaces the configuration.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        put: operations["admin-update-provider"];
+        post?: never;
+        /**
+         * Delete an OpenID provider
+         * @description Refused while a policy names it.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `conflict` (409).
+         */
+        delete: operations["admin-delete-provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List redemptions
+         * @description Orders that used offers, newest first.
+         */
+        get: operations["admin-list-redemptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/redemptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a redemption
+         * @description The order as it was priced, and what was given back.
+         */
+        get: operations["admin-get-redemption"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List verifications
+         * @description Verifications, newest first.
+         */
+        get: operations["admin-list-verifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a verification
+         * @description How it went: ways, evidence, refusals and result, without personal data.
+         */
+        get: operations["admin-get-verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description Sends one that is over once more, with the same webhook-id.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `conflict` (409).
+         */
+        post: operations["admin-replay-delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook endpoints
+         * @description The store's endpoints, oldest first.
+         */
+        get: operations["admin-list-webhooks"];
+        put?: never;
+        /**
+         * Add a webhook endpoint
+         * @description Adds an endpoint, enabled, and shows its signing secret this once.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `webhook_target_refused` (422) `conflict` (409).
+         */
+        post: operations["admin-create-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a webhook endpoint
+         * @description The endpoint without its secret.
+         */
+        get: operations["admin-get-webhook"];
+        /**
+         * Change a webhook endpoint
+         * @description Replaces everything but the secret.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `webhook_target_refused` (422).
+         */
+        put: operations["admin-update-webhook"];
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description Removes the endpoint and what was sent to it.
+         *
+         *     Roles: owner.
+         */
+        delete: operations["admin-delete-webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description What was sent to an endpoint, newest first.
+         */
+        get: operations["admin-list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customer-sessions": {
         parameters: {
             query?: never;
@@ -77,9 +997,297 @@ export interface paths {
          * Create a customer session
          * @description A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
          *
-         *     A secret key with bounded scopes needs `customer-sessions:write`.
+         *     A secret key with bounded scopes needs `customer_sessions:write`.
          */
         post: operations["create-customer-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Price a cart
+         * @description Tells what offers take off a cart, and why others do not apply. Writes nothing, and may be asked as often as the cart changes.
+         *
+         *     A secret key with bounded scopes needs `evaluations:write`.
+         *
+         *     Refusals: `token_invalid` (422) `code_unknown` (422).
+         */
+        post: operations["evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a member's points and tier
+         * @description As of now, whether or not a job has run. A customer session reads its own; one that has earned nothing yet reads zeros.
+         *
+         *     A secret key with bounded scopes needs `members:read`.
+         */
+        get: operations["get-member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{customer}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a member's ledger
+         * @description Every movement of points, newest first. Entries are never changed or deleted; corrections are entries of their own.
+         *
+         *     A secret key with bounded scopes needs `members:read`.
+         */
+        get: operations["list-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offer-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an offer token
+         * @description Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+         *
+         *     A secret key with bounded scopes needs `offer_tokens:write`.
+         *
+         *     Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+         */
+        post: operations["issue-offer-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offer-tokens/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what a token or code is good for
+         * @description Like RFC 7662. Changes nothing. It may lag behind a revocation by up to 5 seconds; redeeming never does.
+         *
+         *     A secret key with bounded scopes needs `offer_tokens:read`.
+         */
+        post: operations["introspect-offer-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell of an order without an offer
+         * @description So that it earns points. The same order again gets the first answer.
+         *
+         *     A secret key with bounded scopes needs `orders:write`.
+         *
+         *     Refusals: `order_conflict` (409).
+         */
+        post: operations["record-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund lines of an order
+         * @description Takes the points of what came back. Of an order that used offers, it also reverses their discount; the uses do not come back this way.
+         *
+         *     A secret key with bounded scopes needs `orders:write`.
+         *
+         *     Refusals: `refund_conflict` (409) `refund_exceeds_order` (409).
+         */
+        post: operations["refund-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find redemptions
+         * @description By order_id it settles an unknown outcome: after a time-out, ask whether the order was redeemed.
+         *
+         *     A secret key with bounded scopes needs `checkout:read`.
+         */
+        get: operations["list-redemptions"];
+        put?: never;
+        /**
+         * Use offers in one step
+         * @description For checkouts that do not hold: prices, spends the tokens, counts the uses and credits the points at once, all or nothing. The same order again gets the first answer.
+         *
+         *     A secret key with bounded scopes needs `checkout:write`.
+         *
+         *     Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+         */
+        post: operations["redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/redemptions/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund lines of a redemption
+         * @description Reckons from the shares that were fixed when the order was redeemed, never anew: refunds in any order and any parts sum to exactly what was given. The same refund_ref again gets the first answer.
+         *
+         *     A secret key with bounded scopes needs `checkout:write`.
+         *
+         *     Refusals: `refund_conflict` (409) `refund_exceeds_order` (409).
+         */
+        post: operations["refund-redemption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a price
+         * @description Holds price, tokens and capacity for one attempt to pay. While the hold lives, redeeming it never fails on limits, expiry or pauses. A token that another attempt holds moves to this one.
+         *
+         *     A secret key with bounded scopes needs `checkout:write`.
+         *
+         *     Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+         */
+        post: operations["reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reservations/{id}/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a hold for an order
+         * @description Once the order is paid. Spends the tokens, counts the uses and credits the points, all or nothing. A live hold never fails on limits, expiry or pauses; one that lapsed succeeds if there is room. The same order again gets the first answer.
+         *
+         *     A secret key with bounded scopes needs `checkout:write`.
+         *
+         *     Refusals: `totals_changed` (409) `reservation_expired` (409) `reservation_released` (409) `reservation_redeemed` (409) `order_conflict` (409).
+         */
+        post: operations["redeem-reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reservations/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a hold back
+         * @description Once the attempt to pay has failed. Tokens and capacity are free again. Releasing twice changes nothing.
+         *
+         *     A secret key with bounded scopes needs `checkout:write`.
+         *
+         *     Refusals: `reservation_redeemed` (409).
+         */
+        post: operations["release-reservation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -121,7 +1329,7 @@ export interface paths {
          * Move a test store's clock forward
          * @description Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
          *
-         *     A secret key with bounded scopes needs `test-clock:write`.
+         *     A secret key with bounded scopes needs `test_clock:write`.
          *
          *     Refusals: `test_store_only` (403).
          */
@@ -337,7 +1545,7 @@ export interface webhooks {
         put?: never;
         /**
          * An attestation ended before its time.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-attestation.ended"];
         delete?: never;
@@ -357,7 +1565,7 @@ export interface webhooks {
         put?: never;
         /**
          * A member's points changed.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-member.points_changed"];
         delete?: never;
@@ -377,7 +1585,7 @@ export interface webhooks {
         put?: never;
         /**
          * A member moved to another tier.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-member.tier_changed"];
         delete?: never;
@@ -397,9 +1605,49 @@ export interface webhooks {
         put?: never;
         /**
          * An offer token was issued.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-offer_token.issued"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "offer_token.revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An offer token was revoked, because what it rests on has ended.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-offer_token.revoked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.refunded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An order without an offer, or a part of one, was given back.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-order.refunded"];
         delete?: never;
         options?: never;
         head?: never;
@@ -417,7 +1665,7 @@ export interface webhooks {
         put?: never;
         /**
          * An order was redeemed.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-redemption.created"];
         delete?: never;
@@ -437,7 +1685,7 @@ export interface webhooks {
         put?: never;
         /**
          * An order, or a part of one, was given back.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-redemption.refunded"];
         delete?: never;
@@ -457,7 +1705,7 @@ export interface webhooks {
         put?: never;
         /**
          * A verification was not answered in time.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-verification.expired"];
         delete?: never;
@@ -477,7 +1725,7 @@ export interface webhooks {
         put?: never;
         /**
          * A proof said no; the shopper may try again.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-verification.rejected"];
         delete?: never;
@@ -497,7 +1745,7 @@ export interface webhooks {
         put?: never;
         /**
          * A shopper proved to be in a group.
-         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. Answer 2xx within 15 seconds; anything else is tried again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-verification.verified"];
         delete?: never;
@@ -509,6 +1757,1817 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        AdjustInputBody: {
+            /**
+             * Format: int64
+             * @description Points to give, or to take when negative.
+             * @example 50
+             */
+            points: number;
+            /**
+             * @description Why; it stands in the ledger.
+             * @example goodwill
+             */
+            reason: string;
+            /**
+             * @description The adjustment's own id: it is made once.
+             * @example ticket-4711
+             */
+            reference: string;
+        };
+        "Admin-end-attestationRequest": {
+            /**
+             * @description Why: a code, no personal data.
+             * @example graduated
+             */
+            reason: string;
+        };
+        "Admin-replay-deliveryRequest": Record<string, never>;
+        "Admin-revoke-keyRequest": Record<string, never>;
+        AdminAddedPerson: {
+            /**
+             * @description One-time password of a new person; it is shown this once, ends after 7 days, and must be changed.
+             * @example abcde-fghij-klmno-pqrst
+             */
+            password?: string;
+            /** @description The person. */
+            person: components["schemas"]["AdminMemberPerson"];
+        };
+        AdminAdjusted: {
+            /** @description The points after the adjustment. */
+            balance: components["schemas"]["AdminBalance"];
+            /**
+             * @description The store's reference.
+             * @example c-1
+             */
+            customer: string;
+        };
+        AdminAllocation: {
+            /**
+             * Format: int64
+             * @description Minor units.
+             * @example 1000
+             */
+            amount: number;
+            /**
+             * @description The line that it lowers.
+             * @example l1
+             */
+            line_id?: string;
+            /**
+             * @description shipping, for a share of shipping.
+             * @example shipping
+             */
+            target?: string;
+        };
+        AdminAmount: {
+            /**
+             * Format: int64
+             * @description Minor units of currency.
+             * @example 125000
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code.
+             * @example USD
+             */
+            currency: string;
+        };
+        AdminApplied: {
+            /** @description Each line's share. */
+            allocations: components["schemas"]["AdminAllocation"][];
+            /**
+             * Format: int64
+             * @description Discount in minor units.
+             * @example 1000
+             */
+            amount: number;
+            /**
+             * @description How the discount is spread.
+             * @example across
+             */
+            method: string;
+            /**
+             * @description The offer.
+             * @example off_01920000-0000-7000-8000-000000000001
+             */
+            offer_id: string;
+            /**
+             * Format: int64
+             * @description In this version.
+             * @example 3
+             */
+            offer_version: number;
+        };
+        AdminAttestation: {
+            /**
+             * @description The store's reference; empty for a guest.
+             * @example c-1
+             */
+            customer: string;
+            /**
+             * @description Why it was ended.
+             * @example admin
+             */
+            end_reason: string;
+            /**
+             * Format: date-time
+             * @description When it was ended early; null otherwise.
+             */
+            ended_at: string | null;
+            /**
+             * @description What was proven.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description Its id.
+             * @example att_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Whether it holds.
+             * @example active
+             * @enum {string}
+             */
+            state: "active" | "expired" | "ended";
+            /**
+             * @description The part of the group; may be empty.
+             * @example university
+             */
+            subgroup: string;
+            /**
+             * Format: date-time
+             * @description Until when it holds.
+             */
+            valid_until: string;
+        };
+        AdminAuditEntry: {
+            /**
+             * @description What.
+             * @example offer.updated
+             */
+            action: string;
+            /**
+             * @description Who: a person's id, or operator for the command line.
+             * @example per_01920000-0000-7000-8000-000000000001
+             */
+            actor: string;
+            /** @description The fields that changed, before and after; no secrets. */
+            changes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /**
+             * @description The entry's id.
+             * @example aud_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description The request that did it.
+             * @example req_01920000-0000-7000-8000-000000000001
+             */
+            request_id: string;
+            /**
+             * @description The id of what was changed.
+             * @example off_01920000-0000-7000-8000-000000000001
+             */
+            target: string;
+        };
+        AdminBalance: {
+            /**
+             * Format: int64
+             * @description Points that can be spent.
+             * @example 40
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description What was taken back and could not be covered; the next points repay it.
+             * @example 0
+             */
+            debt: number;
+            /**
+             * Format: int64
+             * @description Points that wait to become available.
+             * @example 0
+             */
+            pending: number;
+        };
+        AdminBenefit: {
+            /**
+             * Format: int64
+             * @description Minor units of currency; fixed_amount only.
+             * @example 500
+             */
+            amount?: number;
+            /**
+             * Format: int64
+             * @description Percentage in hundredths of a percent; percentage only.
+             * @example 2000
+             */
+            basis_points?: number;
+            /** @description Only lines in one of these; empty for the whole order. */
+            categories?: string[];
+            /**
+             * @description ISO 4217 code; fixed_amount only.
+             * @example USD
+             */
+            currency?: string;
+            /**
+             * Format: int64
+             * @description Bounds the discount, in minor units of the cart's currency; 0 for no bound.
+             * @example 0
+             */
+            maximum?: number;
+            /**
+             * @description Kind of benefit.
+             * @example percentage
+             * @enum {string}
+             */
+            type: "percentage" | "fixed_amount" | "free_shipping";
+        };
+        AdminConsent: {
+            /** @description What may be agreed to besides, by locale; empty asks nothing. */
+            marketing_text?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Address of the privacy notice.
+             * @example https://shop.example/privacy
+             */
+            privacy_url?: string;
+            /** @description What the shopper accepts, by locale. */
+            text: {
+                [key: string]: string;
+            };
+            /**
+             * @description Raise it when the text changes.
+             * @example 1
+             */
+            version: string;
+        };
+        AdminConsentGiven: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description Whether marketing was agreed to.
+             * @example false
+             */
+            marketing: boolean;
+            /**
+             * @description Version of the text that was accepted.
+             * @example 1
+             */
+            version: string;
+        };
+        AdminCreatedKey: {
+            /** @description The key. */
+            key: components["schemas"]["AdminKey"];
+            /**
+             * @description The whole key. A secret key is shown this once.
+             * @example sk_test_…
+             */
+            plain: string;
+        };
+        AdminCreatedWebhook: {
+            /**
+             * @description Signs the messages (Standard Webhooks); it is shown this once.
+             * @example whsec_…
+             */
+            secret: string;
+            /** @description The endpoint. */
+            webhook: components["schemas"]["AdminWebhook"];
+        };
+        AdminDay: {
+            /**
+             * Format: date
+             * @description Day in the store's time zone.
+             * @example 2026-03-29
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Discount given, in minor units of the store's currency.
+             * @example 7000
+             */
+            discount: number;
+            /**
+             * Format: int64
+             * @description Orders with an offer.
+             * @example 7
+             */
+            redeemed: number;
+            /**
+             * Format: int64
+             * @description Attestations given.
+             * @example 12
+             */
+            verified: number;
+        };
+        AdminDelivery: {
+            /**
+             * Format: int64
+             * @description Tries so far.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When the event was passed on.
+             */
+            created_at: string;
+            /**
+             * @description The event: webhook-id of the message.
+             * @example evt_01920000-0000-7000-8000-000000000001
+             */
+            event_id: string;
+            /**
+             * @description Type of the event.
+             * @example redemption.created
+             */
+            event_type: string;
+            /**
+             * @description The delivery's id.
+             * @example dlv_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Why the last try failed; empty when it did not.
+             * @example no answer in time
+             */
+            last_error: string;
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer; 0 without one.
+             * @example 200
+             */
+            last_status: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next. A date far away: after the one before it, or when the endpoint is enabled.
+             */
+            next_at: string;
+            /**
+             * @description Where it stands.
+             * @example delivered
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
+        };
+        AdminDomainList: {
+            /**
+             * Format: int64
+             * @description How many domains.
+             * @example 120
+             */
+            count: number;
+            /**
+             * @description Digest of the domains, which verifications keep.
+             * @example sha256:…
+             */
+            digest: string;
+            /** @description The domains, sorted; only when one list is read. */
+            domains?: string[];
+            /**
+             * @description The list's name: policies name an eligible one as email:{id}.
+             * @example districts
+             */
+            id: string;
+            /**
+             * @description The same.
+             * @example districts
+             */
+            name: string;
+            /**
+             * @description eligible: addresses there prove; abused and stopped: they never do.
+             * @example eligible
+             * @enum {string}
+             */
+            purpose: "eligible" | "abused" | "stopped";
+            /**
+             * Format: int64
+             * @description Counts the changes: send it with the next one.
+             * @example 1
+             */
+            version: number;
+        };
+        AdminEarnRule: {
+            /**
+             * @description ISO 4217 code.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Minor units of currency.
+             * @example 100
+             */
+            per_amount: number;
+            /**
+             * Format: int64
+             * @description Points for every full per_amount.
+             * @example 1
+             */
+            points: number;
+        };
+        AdminEntry: {
+            /** @description Who made it, for an adjustment. */
+            actor?: string;
+            /**
+             * @description Account that gives.
+             * @example program
+             */
+            from: string;
+            /** @description The entry's id. */
+            id: string;
+            /**
+             * @description Why it was made.
+             * @example earn
+             */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            occurred_at: string;
+            /**
+             * Format: int64
+             * @description Points moved; always positive.
+             * @example 40
+             */
+            points: number;
+            /**
+             * @description Why, in words, for an adjustment.
+             * @example goodwill
+             */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it was booked.
+             */
+            recorded_at: string;
+            /**
+             * Format: int64
+             * @description Counts a member's entries.
+             * @example 1
+             */
+            seq: number;
+            /** @description What it comes from. */
+            source: components["schemas"]["AdminSource"];
+            /**
+             * @description Account that gets.
+             * @example available
+             */
+            to: string;
+        };
+        AdminEvidence: {
+            /**
+             * @description What kind of proof it is.
+             * @example [
+             *       "possession"
+             *     ]
+             */
+            classes: string[];
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            created_at: string;
+            /** @description Further findings without personal data. */
+            facts: {
+                [key: string]: string;
+            };
+            /** @description Its id. */
+            id: string;
+            /**
+             * @description The institution behind it, never a person; may be empty.
+             * @example mit.edu
+             */
+            organisation: string;
+            /**
+             * @description The requirement that it meets.
+             * @example email
+             */
+            requirement: string;
+        };
+        AdminGivenUp: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description Its requirement.
+             * @example oidc:demo-university
+             */
+            requirement: string;
+            /**
+             * @description The step.
+             * @example sso
+             */
+            step: string;
+        };
+        AdminGroup: {
+            /**
+             * @description True for a group of the store's own.
+             * @example false
+             */
+            custom: boolean;
+            /**
+             * @description Name in policies, offers and tokens.
+             * @example student
+             */
+            group: string;
+            /** @description What people read, by locale. */
+            label: {
+                [key: string]: string;
+            };
+            /** @description Parts of the group; may be empty. */
+            subgroups: components["schemas"]["AdminSubgroup"][];
+        };
+        AdminGroupCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 412
+             */
+            count: number;
+            /**
+             * @description Group.
+             * @example student
+             */
+            group: string;
+        };
+        AdminHead: {
+            /** @description Its hash, hexadecimal. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Number of the last entry.
+             * @example 3
+             */
+            seq: number;
+        };
+        AdminKey: {
+            /**
+             * Format: date-time
+             * @description Birth of the key.
+             */
+            created_at: string;
+            /**
+             * @description The key's last characters, to tell keys apart.
+             * @example x7Qa
+             */
+            hint: string;
+            /**
+             * @description The key's id.
+             * @example key_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Publishable keys stand in pages; secret keys stay on servers.
+             * @example publishable
+             * @enum {string}
+             */
+            kind: "publishable" | "secret";
+            /**
+             * @description Name.
+             * @example Web shop
+             */
+            name: string;
+            /**
+             * @description The whole key; publishable keys only.
+             * @example pk_test_…
+             */
+            plain?: string;
+            /**
+             * Format: date-time
+             * @description End of the key; null while it is good.
+             */
+            revoked_at: string | null;
+        };
+        AdminLimits: {
+            /**
+             * Format: int64
+             * @description Uses by one customer; 0 for no limit.
+             * @example 1
+             */
+            per_customer?: number;
+            /**
+             * Format: int64
+             * @description Uses by one verified person; 0 for no limit.
+             * @example 1
+             */
+            per_person?: number;
+            /**
+             * Format: int64
+             * @description Uses in all; 0 for no limit.
+             * @example 1000
+             */
+            total?: number;
+        };
+        AdminLine: {
+            /** @description Its categories. */
+            categories: string[];
+            /**
+             * @description The line.
+             * @example l1
+             */
+            line_id: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * @description What was bought.
+             * @example sku-1
+             */
+            sku: string;
+            /**
+             * Format: int64
+             * @description Price of one in minor units.
+             * @example 5000
+             */
+            unit_amount: number;
+        };
+        AdminLot: {
+            /**
+             * Format: date-time
+             * @description When they can be spent.
+             */
+            activates_at: string;
+            /**
+             * Format: date-time
+             * @description When they no longer can; null for never.
+             */
+            expires_at: string | null;
+            /**
+             * Format: int64
+             * @description Points granted.
+             * @example 40
+             */
+            granted: number;
+            /** @description The lot's id. */
+            id: string;
+            /**
+             * @description True while they wait.
+             * @example false
+             */
+            pending: boolean;
+            /**
+             * Format: int64
+             * @description Points left.
+             * @example 40
+             */
+            remaining: number;
+            /** @description What granted it. */
+            source: components["schemas"]["AdminSource"];
+        };
+        AdminMember: {
+            /** @description The points. */
+            balance: components["schemas"]["AdminBalance"];
+            /**
+             * Format: date-time
+             * @description First booking.
+             */
+            created_at: string | null;
+            /**
+             * @description The store's reference.
+             * @example c-1
+             */
+            customer: string;
+            /**
+             * @description The member's id in the ledger.
+             * @example mem_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /** @description The tier; missing without one. */
+            tier?: components["schemas"]["AdminMemberTier"];
+        };
+        AdminMemberDetail: {
+            /** @description The points. */
+            balance: components["schemas"]["AdminBalance"];
+            /**
+             * Format: date-time
+             * @description First booking.
+             */
+            created_at: string | null;
+            /**
+             * @description The store's reference.
+             * @example c-1
+             */
+            customer: string;
+            /** @description Head of the member's chain of entries. */
+            head: components["schemas"]["AdminHead"];
+            /**
+             * @description The member's id in the ledger.
+             * @example mem_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /** @description Grants with points left. */
+            lots: components["schemas"]["AdminLot"][];
+            /** @description The tier above; missing at the top. */
+            next_tier?: components["schemas"]["AdminNextTier"];
+            /**
+             * Format: int64
+             * @description Points in the window that count for the tier.
+             * @example 40
+             */
+            qualifying: number;
+            /** @description The tier; missing without one. */
+            tier?: components["schemas"]["AdminMemberTier"];
+            /**
+             * Format: date-time
+             * @description Since when the member has the tier.
+             */
+            tier_since: string | null;
+        };
+        AdminMemberPerson: {
+            /**
+             * @description Mail address, by which they sign in.
+             * @example mark@shop.example
+             */
+            email: string;
+            /**
+             * @description The person's id.
+             * @example per_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Name.
+             * @example Mark Eter
+             */
+            name: string;
+            /**
+             * @description What they may do in the store.
+             * @example marketer
+             * @enum {string}
+             */
+            role: "owner" | "marketer" | "reviewer" | "analyst" | "support";
+        };
+        AdminMemberTier: {
+            /**
+             * @description The tier's id.
+             * @example bronze
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example Bronze
+             */
+            name: string;
+        };
+        AdminNextTier: {
+            /**
+             * Format: int64
+             * @description Qualifying points to it.
+             * @example 460
+             */
+            missing: number;
+            /**
+             * @description The tier above.
+             * @example Silver
+             */
+            name: string;
+        };
+        AdminOffer: {
+            /** @description What the shopper gets. */
+            benefit: components["schemas"]["AdminBenefit"];
+            /**
+             * Format: date-time
+             * @description Birth of the offer.
+             */
+            created_at: string;
+            /** @description What shoppers read, by locale. */
+            description?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description Until when; null for no end.
+             */
+            ends_at?: string;
+            /**
+             * @description Stands alone on an order.
+             * @example false
+             */
+            exclusive?: boolean;
+            /**
+             * @description Who must be verified; empty for everybody.
+             * @example student
+             */
+            group?: string;
+            /**
+             * @description The offer's id.
+             * @example off_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /** @description How often. */
+            limits: components["schemas"]["AdminLimits"];
+            /**
+             * Format: int64
+             * @description Least subtotal, in minor units of the cart's currency.
+             * @example 0
+             */
+            minimum_order?: number;
+            /**
+             * @description Name.
+             * @example Student discount
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Higher applies first.
+             * @example 0
+             */
+            priority?: number;
+            /**
+             * Format: date-time
+             * @description From when; null for at once.
+             */
+            starts_at?: string;
+            /**
+             * @description Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+             * @example live
+             * @enum {string}
+             */
+            state?: "draft" | "live" | "paused" | "ended";
+            /**
+             * @description A part of the group.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * Format: int64
+             * @description How long an offer token lives.
+             * @example 600
+             */
+            token_seconds: number;
+            /**
+             * Format: date-time
+             * @description Birth of this version.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Counts the changes: send it with the next one.
+             * @example 3
+             */
+            version: number;
+        };
+        AdminOfferFields: {
+            /** @description What the shopper gets. */
+            benefit: components["schemas"]["AdminBenefit"];
+            /** @description What shoppers read, by locale. */
+            description?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description Until when; null for no end.
+             */
+            ends_at?: string;
+            /**
+             * @description Stands alone on an order.
+             * @example false
+             */
+            exclusive?: boolean;
+            /**
+             * @description Who must be verified; empty for everybody.
+             * @example student
+             */
+            group?: string;
+            /** @description How often. */
+            limits: components["schemas"]["AdminLimits"];
+            /**
+             * Format: int64
+             * @description Least subtotal, in minor units of the cart's currency.
+             * @example 0
+             */
+            minimum_order?: number;
+            /**
+             * @description Name.
+             * @example Student discount
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Higher applies first.
+             * @example 0
+             */
+            priority?: number;
+            /**
+             * Format: date-time
+             * @description From when; null for at once.
+             */
+            starts_at?: string;
+            /**
+             * @description Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+             * @example live
+             * @enum {string}
+             */
+            state?: "draft" | "live" | "paused" | "ended";
+            /**
+             * @description A part of the group.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * Format: int64
+             * @description How long an offer token lives.
+             * @example 600
+             */
+            token_seconds: number;
+        };
+        AdminOfferVersion: {
+            /**
+             * @description Who made it: a person's id.
+             * @example per_01920000-0000-7000-8000-000000000001
+             */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description Birth of the version.
+             */
+            created_at: string;
+            /** @description The offer as it was. A version never changes. */
+            offer: components["schemas"]["AdminOfferFields"];
+            /**
+             * Format: int64
+             * @description Number of the version.
+             * @example 3
+             */
+            version: number;
+        };
+        AdminOverview: {
+            /** @description Discount given in the store's currency. */
+            discount: components["schemas"]["AdminAmount"];
+            /**
+             * Format: int64
+             * @description Offer tokens issued.
+             * @example 380
+             */
+            issued: number;
+            /**
+             * Format: int64
+             * @description Members with points booked.
+             * @example 310
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Points that members can spend, now or later.
+             * @example 81200
+             */
+            points_liability: number;
+            /**
+             * Format: int64
+             * @description Orders with an offer.
+             * @example 205
+             */
+            redeemed: number;
+            /**
+             * Format: int64
+             * @description How many of these were given back, in whole or in part.
+             * @example 4
+             */
+            refunded: number;
+            /** @description Verifications that ended without success, by reason, most first. */
+            refused: components["schemas"]["AdminReasonCount"][];
+            /** @description What these orders came to in the store's currency. */
+            revenue: components["schemas"]["AdminAmount"];
+            /** @description Every day of the time looked at, oldest first. */
+            series: components["schemas"]["AdminDay"][];
+            /**
+             * Format: int64
+             * @description Attestations given.
+             * @example 412
+             */
+            verified: number;
+            /** @description The same by group, most first. */
+            verified_by_group: components["schemas"]["AdminGroupCount"][];
+        };
+        AdminPerson: {
+            /**
+             * @description Mail address, by which they sign in.
+             * @example owner@shop.example
+             */
+            email: string;
+            /**
+             * @description The person's id.
+             * @example per_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Language of the console.
+             * @example en
+             */
+            locale: string;
+            /**
+             * @description True after signing in with a one-time password: nothing else is allowed before it is changed.
+             * @example false
+             */
+            must_change_password: boolean;
+            /**
+             * @description Name.
+             * @example Ada Lovelace
+             */
+            name: string;
+            /**
+             * @description Operators may do everything in every store.
+             * @example false
+             */
+            operator: boolean;
+        };
+        AdminPolicy: {
+            /**
+             * @description Says that somebody's own word is enough.
+             * @example false
+             */
+            accept_self_declared?: boolean;
+            /**
+             * Format: date-time
+             * @description Birth of the policy.
+             */
+            created_at: string;
+            /**
+             * @description The group that it is for.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description The policy's id.
+             * @example pol_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
+             * @example [
+             *       [
+             *         "oidc:demo-university"
+             *       ],
+             *       [
+             *         "email"
+             *       ]
+             *     ]
+             */
+            paths: string[][];
+            /**
+             * @description A part of the group; empty for the whole.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * @description A date (2027-09-30), or a day of the year (09-30), to the end of which it holds; whichever comes first.
+             * @example 09-30
+             */
+            valid_until?: string;
+            /**
+             * Format: int64
+             * @description How many days an attestation holds.
+             * @example 365
+             */
+            validity_days?: number;
+            /**
+             * Format: int64
+             * @description Counts the changes: send it with the next one.
+             * @example 2
+             */
+            version: number;
+        };
+        AdminPolicyCheck: {
+            /**
+             * @description True: the policy can be saved.
+             * @example true
+             */
+            sound: boolean;
+        };
+        AdminPolicyFields: {
+            /**
+             * @description Says that somebody's own word is enough.
+             * @example false
+             */
+            accept_self_declared?: boolean;
+            /**
+             * @description The group that it is for.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
+             * @example [
+             *       [
+             *         "oidc:demo-university"
+             *       ],
+             *       [
+             *         "email"
+             *       ]
+             *     ]
+             */
+            paths: string[][];
+            /**
+             * @description A part of the group; empty for the whole.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * @description A date (2027-09-30), or a day of the year (09-30), to the end of which it holds; whichever comes first.
+             * @example 09-30
+             */
+            valid_until?: string;
+            /**
+             * Format: int64
+             * @description How many days an attestation holds.
+             * @example 365
+             */
+            validity_days?: number;
+        };
+        AdminProgram: {
+            /** @description What purchases earn, one rule a currency. */
+            earn: components["schemas"]["AdminEarnRule"][];
+            /**
+             * Format: int64
+             * @description How long active points can be spent; 0 for ever.
+             * @example 365
+             */
+            expires_after_days?: number;
+            /**
+             * @description Name.
+             * @example Rewards
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description How long points wait before they can be spent.
+             * @example 14
+             */
+            pending_days?: number;
+            /** @description Levels by rising threshold. */
+            tiers: components["schemas"]["AdminTier"][];
+            /**
+             * Format: date-time
+             * @description Birth of this version.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Counts the changes: send it with the next one.
+             * @example 1
+             */
+            version: number;
+            /** @description The time whose points count for a tier. */
+            window: components["schemas"]["AdminWindow"];
+        };
+        AdminProvider: {
+            /** @description Allowed signature algorithms of ID tokens. */
+            algorithms?: string[];
+            /** @description Claims that rules can read, besides iss, sub, email and email_verified. */
+            claims?: components["schemas"]["AdminProviderClaim"][];
+            /**
+             * @description The store's client at the provider.
+             * @example laurel
+             */
+            client_id: string;
+            /**
+             * @description Whether a client secret is stored; it is never shown.
+             * @example true
+             */
+            has_secret: boolean;
+            /**
+             * @description Name in requirements: oidc:{id}.
+             * @example demo-university
+             */
+            id: string;
+            /**
+             * @description The exact issuer identifier.
+             * @example https://login.demo.example
+             */
+            issuer: string;
+            /**
+             * @description What shoppers read.
+             * @example Demo University
+             */
+            name: string;
+            /** @description Asked in order: the first that holds for the group that is asked for decides. */
+            rules: components["schemas"]["AdminProviderRule"][];
+            /** @description Asked for besides openid. */
+            scopes?: string[];
+            /**
+             * @description How the client authenticates.
+             * @example client_secret_basic
+             * @enum {string}
+             */
+            token_auth?: "client_secret_basic" | "client_secret_post" | "none";
+            /**
+             * @description Also reads the userinfo endpoint.
+             * @example false
+             */
+            userinfo?: boolean;
+            /**
+             * Format: int64
+             * @description Counts the changes: send it with the next one.
+             * @example 1
+             */
+            version: number;
+        };
+        AdminProviderClaim: {
+            /**
+             * @description What the provider calls it; empty for the same.
+             * @example eduperson_affiliation
+             */
+            claim?: string;
+            /**
+             * @description Name in rules.
+             * @example affiliation
+             */
+            name: string;
+            /**
+             * @description Type of the claim.
+             * @example strings
+             * @enum {string}
+             */
+            type: "string" | "strings" | "bool" | "int";
+        };
+        AdminProviderRule: {
+            /**
+             * @description The group that it shows.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description The part of the group.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * @description CEL expression over the claims.
+             * @example 'student' in affiliation
+             */
+            when: string;
+        };
+        AdminReason: {
+            /**
+             * @description Reason code.
+             * @example email_not_eligible
+             */
+            code: string;
+            /** @description What the shopper read. */
+            detail: string;
+        };
+        AdminReasonCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 12
+             */
+            count: number;
+            /**
+             * @description Reason code.
+             * @example email_not_eligible
+             */
+            reason: string;
+        };
+        AdminRedemption: {
+            /** @description The offers that were used. */
+            applied: components["schemas"]["AdminApplied"][];
+            /**
+             * Format: date-time
+             * @description When it was redeemed.
+             */
+            created_at: string;
+            /**
+             * @description ISO 4217 code.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description The store's reference; empty for a guest.
+             * @example c-1
+             */
+            customer: string;
+            /**
+             * @description The redemption's id.
+             * @example rdm_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description The store's order.
+             * @example o-1
+             */
+            order_id: string;
+            /**
+             * Format: int64
+             * @description Points that it earned.
+             * @example 40
+             */
+            points: number;
+            /**
+             * @description Where it stands.
+             * @example redeemed
+             * @enum {string}
+             */
+            state: "redeemed" | "partially_refunded" | "refunded";
+            /** @description Sums of the order. */
+            totals: components["schemas"]["AdminTotals"];
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+        };
+        AdminRedemptionDetail: {
+            /** @description The offers that were used. */
+            applied: components["schemas"]["AdminApplied"][];
+            /**
+             * Format: date-time
+             * @description When it was redeemed.
+             */
+            created_at: string;
+            /**
+             * @description ISO 4217 code.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description The store's reference; empty for a guest.
+             * @example c-1
+             */
+            customer: string;
+            /**
+             * @description The redemption's id.
+             * @example rdm_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /** @description The cart's lines. */
+            lines: components["schemas"]["AdminLine"][];
+            /**
+             * @description The store's order.
+             * @example o-1
+             */
+            order_id: string;
+            /**
+             * @description The attempt to pay.
+             * @example attempt-1
+             */
+            order_ref: string;
+            /**
+             * Format: int64
+             * @description Points that it earned.
+             * @example 40
+             */
+            points: number;
+            /** @description What was given back, oldest first. */
+            refunds: components["schemas"]["AdminRefund"][];
+            /**
+             * @description Where it stands.
+             * @example redeemed
+             * @enum {string}
+             */
+            state: "redeemed" | "partially_refunded" | "refunded";
+            /** @description Sums of the order. */
+            totals: components["schemas"]["AdminTotals"];
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+        };
+        AdminRefund: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Discount taken back, in minor units.
+             * @example 1000
+             */
+            discount_reversed: number;
+            /**
+             * Format: int64
+             * @description Points taken back.
+             * @example 40
+             */
+            points_reversed: number;
+            /**
+             * @description The refund's id.
+             * @example rfd_01920000-0000-7000-8000-000000000001
+             */
+            refund_id: string;
+            /**
+             * @description The store's own reference.
+             * @example r-1
+             */
+            refund_ref: string;
+        };
+        AdminSession: {
+            /** @description Who is signed in. */
+            person: components["schemas"]["AdminPerson"];
+            /** @description The stores to work in, by name. */
+            stores: components["schemas"]["AdminStoreRole"][];
+        };
+        AdminSource: {
+            /**
+             * @description Its id.
+             * @example o-1
+             */
+            id: string;
+            /**
+             * @description A line of it.
+             * @example l1
+             */
+            line?: string;
+            /**
+             * @description What the points come from.
+             * @example order
+             */
+            type: string;
+        };
+        AdminStore: {
+            /** @description What shoppers accept. */
+            consent: components["schemas"]["AdminConsent"];
+            /**
+             * Format: date-time
+             * @description Birth of the store.
+             */
+            created_at: string;
+            /**
+             * @description ISO 4217 code in which figures are added up.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description The store's id.
+             * @example sto_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /** @description Languages in which the store speaks; the first is its default. */
+            locales: string[];
+            /**
+             * @description For trying out or for real; fixed at birth.
+             * @example test
+             * @enum {string}
+             */
+            mode: "test" | "live";
+            /**
+             * @description Name.
+             * @example Books & more
+             */
+            name: string;
+            /** @description Origins whose pages may use the publishable keys. */
+            origins: string[];
+            /** @description The widget's CSS custom properties, without the leading --laurel-. */
+            theme: {
+                [key: string]: string;
+            };
+            /**
+             * @description IANA name: where the store's days begin.
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Counts the changes: send it with the next one.
+             * @example 3
+             */
+            version: number;
+        };
+        AdminStoreRole: {
+            /**
+             * @description The store's id.
+             * @example sto_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description For trying out or for real.
+             * @example test
+             * @enum {string}
+             */
+            mode: "test" | "live";
+            /**
+             * @description The store's name.
+             * @example Books & more
+             */
+            name: string;
+            /**
+             * @description What the person may do there; owner for an operator.
+             * @example owner
+             * @enum {string}
+             */
+            role: "owner" | "marketer" | "reviewer" | "analyst" | "support";
+        };
+        AdminSubgroup: {
+            /** @description What people read, by locale. */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * @description Name in policies, offers and tokens.
+             * @example university
+             */
+            subgroup: string;
+        };
+        AdminTier: {
+            /**
+             * @description Name in events and lists.
+             * @example silver
+             */
+            id: string;
+            /**
+             * @description What members read.
+             * @example Silver
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Qualifying points to reach it; 0 for the first.
+             * @example 500
+             */
+            threshold: number;
+        };
+        AdminTotals: {
+            /**
+             * Format: int64
+             * @description Discounts.
+             * @example 1000
+             */
+            discount: number;
+            /**
+             * Format: int64
+             * @description Shipping before discounts.
+             * @example 0
+             */
+            shipping: number;
+            /**
+             * Format: int64
+             * @description Lines before discounts, in minor units.
+             * @example 5000
+             */
+            subtotal: number;
+            /**
+             * Format: int64
+             * @description What is paid.
+             * @example 4000
+             */
+            total: number;
+        };
+        AdminVerification: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /**
+             * @description The store's reference; empty for a guest.
+             * @example c-1
+             */
+            customer: string;
+            /**
+             * Format: date-time
+             * @description When it was decided; null before.
+             */
+            decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it can no longer be answered.
+             */
+            expires_at: string;
+            /**
+             * @description What is to be proven.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description The verification's id.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /** @description The offer that it was begun for; may be empty. */
+            offer_id: string;
+            /**
+             * @description Where it stands.
+             * @example verified
+             */
+            state: string;
+            /**
+             * @description A part of the group; may be empty.
+             * @example university
+             */
+            subgroup: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+        };
+        AdminVerificationDetail: {
+            /** @description The result; missing without one. */
+            attestation?: components["schemas"]["AdminAttestation"];
+            /** @description What the shopper agreed to. */
+            consent: components["schemas"]["AdminConsentGiven"];
+            /**
+             * @description Country as the store named it; may be empty.
+             * @example US
+             */
+            country: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /**
+             * @description The store's reference; empty for a guest.
+             * @example c-1
+             */
+            customer: string;
+            /** @description Why it was refused. */
+            errors: components["schemas"]["AdminReason"][];
+            /** @description The proof, without personal data. */
+            evidence: components["schemas"]["AdminEvidence"][];
+            /**
+             * Format: date-time
+             * @description When it can no longer be answered.
+             */
+            expires_at: string;
+            /** @description Steps that the shopper gave up. */
+            given_up: components["schemas"]["AdminGivenUp"][];
+            /**
+             * @description What is to be proven.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description The verification's id.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Language of the shopper.
+             * @example en
+             */
+            locale: string;
+            /** @description Requirements that hold so far. */
+            met: string[];
+            /** @description The offer that it was begun for; may be empty. */
+            offer_id: string;
+            /** @description The ways to proof that it began with. */
+            paths: string[][];
+            /** @description The policy that it began by. */
+            policy_id: string;
+            /**
+             * Format: int64
+             * @description In this version.
+             * @example 1
+             */
+            policy_version: number;
+            /**
+             * @description Where it stands.
+             * @example verified
+             */
+            state: string;
+            /**
+             * @description What is to be answered next.
+             * @example done
+             */
+            step: string;
+            /**
+             * @description A part of the group; may be empty.
+             * @example university
+             */
+            subgroup: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+        };
+        AdminWebhook: {
+            /**
+             * Format: date-time
+             * @description Birth of the endpoint.
+             */
+            created_at: string;
+            /**
+             * @description What it is for.
+             * @example Order system
+             */
+            description: string;
+            /**
+             * @description Types of event that it gets; empty for all.
+             * @example [
+             *       "redemption.created"
+             *     ]
+             */
+            events: string[];
+            /**
+             * Format: int64
+             * @description Failed tries since the last success.
+             * @example 0
+             */
+            failures: number;
+            /**
+             * @description The endpoint's id.
+             * @example whk_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Whether it gets messages.
+             * @example enabled
+             * @enum {string}
+             */
+            state: "enabled" | "disabled";
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * @description Where messages are posted to.
+             * @example https://shop.example/hooks/laurel
+             */
+            url: string;
+        };
+        AdminWindow: {
+            /**
+             * Format: int64
+             * @description Length of a rolling window.
+             * @example 365
+             */
+            days?: number;
+            /**
+             * @description Kind of window.
+             * @example rolling
+             * @enum {string}
+             */
+            type: "rolling" | "calendar" | "lifetime";
+        };
+        Allocation: {
+            /**
+             * Format: int64
+             * @description The share, in minor units.
+             * @example 1000
+             */
+            amount: number;
+            /**
+             * @description The line that the share is of.
+             * @example l1
+             */
+            line_id?: string;
+            /**
+             * @description Set instead of line_id when the share is of the shipping.
+             * @example shipping
+             * @enum {string}
+             */
+            target?: "shipping";
+        };
+        Applied: {
+            /** @description The discount's shares. They sum to amount exactly. */
+            allocations: components["schemas"]["Allocation"][];
+            /**
+             * Format: int64
+             * @description The discount, in minor units.
+             * @example 1000
+             */
+            amount: number;
+            /**
+             * @description each: reckoned line by line; across: reckoned on the sum and shared among the lines.
+             * @example across
+             * @enum {string}
+             */
+            method: "each" | "across";
+            /**
+             * @description The offer.
+             * @example off_01920000-0000-7000-8000-000000000002
+             */
+            offer_id: string;
+            /**
+             * Format: int64
+             * @description The version of the offer that priced it.
+             * @example 3
+             */
+            offer_version: number;
+        };
         Attestation: {
             /**
              * @description The group that was proven.
@@ -531,6 +3590,58 @@ export interface components {
              * @example 2027-01-15T10:30:00Z
              */
             valid_until: string;
+        };
+        CartBody: {
+            /**
+             * @description ISO 4217 code of every amount of the cart.
+             * @example USD
+             */
+            currency: string;
+            /** @description What is bought, line by line. */
+            lines: components["schemas"]["CartLineBody"][];
+            /**
+             * Format: int64
+             * @description Shipping, in minor units.
+             * @example 500
+             */
+            shipping_amount?: number;
+            /**
+             * @description Whether the amounts hold the tax. It changes nothing in what is discounted; it is kept with the order.
+             * @example exclusive
+             * @enum {string}
+             */
+            tax_mode?: "exclusive" | "inclusive";
+        };
+        CartLineBody: {
+            /**
+             * @description What the article is, for offers on some of them.
+             * @example [
+             *       "books"
+             *     ]
+             */
+            categories?: string[];
+            /**
+             * @description The store's own id of the line, unique in the cart. Refunds name it.
+             * @example l1
+             */
+            line_id: string;
+            /**
+             * Format: int64
+             * @description Units of the article.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * @description The article.
+             * @example sku-1
+             */
+            sku?: string;
+            /**
+             * Format: int64
+             * @description Price of one unit, in minor units.
+             * @example 5000
+             */
+            unit_amount: number;
         };
         ConfirmVerificationBody: {
             /**
@@ -555,6 +3666,42 @@ export interface components {
              * @example 1
              */
             version: string;
+        };
+        CreateKeyInputBody: {
+            /**
+             * @description Publishable or secret.
+             * @example publishable
+             * @enum {string}
+             */
+            kind: "publishable" | "secret";
+            /**
+             * @description Name.
+             * @example Web shop
+             */
+            name: string;
+        };
+        CreateStoreInputBody: {
+            /**
+             * @description ISO 4217 code.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description For trying out or for real; it never changes.
+             * @example test
+             * @enum {string}
+             */
+            mode: "test" | "live";
+            /**
+             * @description Name.
+             * @example Books & more
+             */
+            name: string;
+            /**
+             * @description IANA name.
+             * @example Europe/Berlin
+             */
+            timezone: string;
         };
         CustomerSession: {
             /**
@@ -581,6 +3728,46 @@ export interface components {
              */
             customer: string;
         };
+        DomainListChangeBody: {
+            /** @description The domains; or send text. */
+            domains?: string[];
+            /**
+             * @description The list's name, which does not change.
+             * @example districts
+             */
+            name?: string;
+            /**
+             * @description What the list is for.
+             * @example eligible
+             * @enum {string}
+             */
+            purpose: "eligible" | "abused" | "stopped";
+            /** @description The domains, one a line; # begins a comment. */
+            text?: string;
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 1
+             */
+            version: number;
+        };
+        DomainListInputBody: {
+            /** @description The domains; or send text. */
+            domains?: string[];
+            /**
+             * @description Name of the list: lower case, digits, dashes.
+             * @example districts
+             */
+            name: string;
+            /**
+             * @description What the list is for.
+             * @example eligible
+             * @enum {string}
+             */
+            purpose: "eligible" | "abused" | "stopped";
+            /** @description The domains, one a line; # begins a comment. */
+            text?: string;
+        };
         EmailCodeStepBody: {
             /**
              * @description The code of the newest mail.
@@ -595,32 +3782,150 @@ export interface components {
              */
             email: string;
         };
-        Event: {
+        Entry: {
+            /**
+             * @description The account that they left.
+             * @example program
+             */
+            from: string;
+            /**
+             * @description The entry.
+             * @example ent_01920000-0000-7000-8000-000000000008
+             */
+            id: string;
+            /**
+             * @description Why it was made.
+             * @example earn
+             * @enum {string}
+             */
+            kind: "earn" | "activate" | "expire" | "spend" | "clawback" | "debt" | "repay" | "adjust";
             /**
              * Format: date-time
-             * @description When it happened, RFC 3339 in UTC.
-             * @example 2026-01-15T10:30:00Z
+             * @description When what it came of happened.
+             * @example 2026-11-21T10:02:00Z
              */
-            created_at: string;
+            occurred_at: string;
+            /**
+             * Format: int64
+             * @description How many points moved. Always positive.
+             * @example 40
+             */
+            points: number;
+            /**
+             * @description What a person wrote, of an adjustment.
+             * @example Sorry for the delay
+             */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             * @example 2026-11-21T10:02:00Z
+             */
+            recorded_at: string;
+            /**
+             * Format: int64
+             * @description Its number among the member's entries, from 1 without gaps.
+             * @example 1
+             */
+            seq: number;
+            /** @description What it came of. */
+            source: components["schemas"]["EntrySource"];
+            /**
+             * @description The account that they came to.
+             * @example available
+             */
+            to: string;
+        };
+        EntryPage: {
+            /** @description The entries, newest first. */
+            data: components["schemas"]["Entry"][];
+            /**
+             * @description Where the next page begins; null on the last one.
+             * @example 42
+             */
+            next_cursor: string | null;
+        };
+        EntrySource: {
+            /**
+             * @description Which one: the order_id of an order or refund.
+             * @example o-1
+             */
+            id: string;
+            /**
+             * @description Which part of it: the refund_ref of a refund.
+             * @example r-1
+             */
+            line?: string;
+            /**
+             * @description What kind of thing.
+             * @example order
+             */
+            type: string;
+        };
+        EvaluateBody: {
+            /** @description What the shopper is about to buy. */
+            cart: components["schemas"]["CartBody"];
+            /**
+             * @description Short codes of offer tokens, as typed.
+             * @example [
+             *       "ABCD-EFGH-JK"
+             *     ]
+             */
+            codes?: string[];
+            /**
+             * @description The store's own reference to the customer. A guest has none, and earns no points.
+             * @example c-1
+             */
+            customer?: string;
+            /**
+             * @description Offer tokens that the shopper's page got.
+             * @example [
+             *       "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+             *     ]
+             */
+            offer_tokens?: string[];
+        };
+        Evaluation: {
+            /** @description The offers that apply, in the order in which they were applied. */
+            applied: components["schemas"]["Applied"][];
+            /**
+             * @description Holds this price until expires_at: send it to reserve.
+             * @example evl_3q2-7wAAAA
+             */
+            evaluation_id: string;
+            /**
+             * Format: date-time
+             * @description Until when the price is kept.
+             * @example 2026-11-21T10:15:00Z
+             */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description The points that the purchase earns.
+             * @example 40
+             */
+            points: number;
+            /** @description The offers that do not, and why. */
+            rejected: components["schemas"]["Rejected"][];
+            /** @description The sums. */
+            totals: components["schemas"]["Totals"];
+        };
+        Event: {
             /** @description What it is about: ids and amounts, no personal data. */
             data: {
                 [key: string]: unknown;
             };
-            /**
-             * @description The event's id: the same when it is sent again.
-             * @example evt_01920000-0000-7000-8000-000000000001
-             */
-            id: string;
             /**
              * @description True for a live store, false for a test store.
              * @example false
              */
             livemode: boolean;
             /**
-             * @description The store in which it happened.
-             * @example sto_01920000-0000-7000-8000-000000000001
+             * Format: date-time
+             * @description When it happened, RFC 3339 in UTC.
+             * @example 2026-01-15T10:30:00Z
              */
-            store_id: string;
+            timestamp: string;
             /**
              * @description What happened.
              * @example redemption.created
@@ -639,6 +3944,19 @@ export interface components {
              */
             pointer: string;
         };
+        GroupInputBody: {
+            /**
+             * @description Lower-case letters, digits, underscores.
+             * @example union_member
+             */
+            group: string;
+            /** @description What people read, by locale. */
+            label: {
+                [key: string]: string;
+            };
+            /** @description Parts of the group. */
+            subgroups?: components["schemas"]["AdminSubgroup"][];
+        };
         Health: {
             /** @description Each thing that the gateway needs: ok or unavailable. */
             checks?: {
@@ -650,6 +3968,80 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "ready" | "degraded" | "unavailable";
+        };
+        IntrospectBody: {
+            /**
+             * @description A short code, as typed.
+             * @example ABCD-EFGH-JK
+             */
+            code?: string;
+            /**
+             * @description An offer token.
+             * @example eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln
+             */
+            token?: string;
+        };
+        Introspection: {
+            /**
+             * @description Whether the token can be used now. When false, nothing else is told.
+             * @example true
+             */
+            active: boolean;
+            /**
+             * @description The customer that it is bound to.
+             * @example c-1
+             */
+            customer?: string;
+            /**
+             * Format: int64
+             * @description When it expires, in seconds since 1970 (RFC 7519).
+             * @example 1795255800
+             */
+            exp?: number;
+            /**
+             * @description The group that was proven for it.
+             * @example student
+             */
+            group?: string;
+            /**
+             * Format: int64
+             * @description When it was issued, in seconds since 1970 (RFC 7519).
+             * @example 1795255200
+             */
+            iat?: number;
+            /**
+             * @description Its unique id.
+             * @example tok_01920000-0000-7000-8000-000000000003
+             */
+            jti?: string;
+            /**
+             * @description The offer that it is for.
+             * @example off_01920000-0000-7000-8000-000000000002
+             */
+            offer_id?: string;
+            /**
+             * @description Where it is in its life.
+             * @example live
+             * @enum {string}
+             */
+            state?: "live" | "held" | "spent" | "revoked";
+        };
+        IssueTokenBody: {
+            /**
+             * @description The customer who is entitled to it, for a secret key. A customer session names its own.
+             * @example c-1
+             */
+            customer?: string;
+            /**
+             * @description The offer to get a token for.
+             * @example off_01920000-0000-7000-8000-000000000002
+             */
+            offer_id: string;
+            /**
+             * @description The verification that entitles to it. Needed with a client secret.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id?: string;
         };
         Jwk: {
             /**
@@ -692,12 +4084,422 @@ export interface components {
             /** @description The keys by which tokens that are still good were signed. */
             keys: components["schemas"]["Jwk"][];
         };
+        ListedAdminAuditEntry: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminAuditEntry"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminDelivery: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminDelivery"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminDomainList: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminDomainList"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminEntry: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminEntry"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminGroup: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminGroup"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminKey: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminKey"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminMember: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminMember"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminMemberPerson: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminMemberPerson"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminOffer: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminOffer"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminOfferVersion: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminOfferVersion"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminPolicy: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminPolicy"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminProvider: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminProvider"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminRedemption: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminRedemption"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminStore: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminStore"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminVerification: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminVerification"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminWebhook: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminWebhook"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        Member: {
+            /** @description The points. */
+            balance: components["schemas"]["MemberBalance"];
+            /**
+             * @description The customer.
+             * @example c-1
+             */
+            customer: string;
+            /** @description Points that can be spent only for a time, soonest first. */
+            expiring: components["schemas"]["MemberExpiring"][];
+            /** @description The tier above; missing at the top. */
+            next_tier?: components["schemas"]["MemberNextTier"];
+            /** @description The tier now; missing when the store has no program. */
+            tier?: components["schemas"]["MemberTier"];
+        };
+        MemberBalance: {
+            /**
+             * Format: int64
+             * @description Points that can be spent.
+             * @example 40
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description Points that were taken back and not covered. The next points repay them first.
+             * @example 0
+             */
+            debt: number;
+            /**
+             * Format: int64
+             * @description Points that will be available later.
+             * @example 0
+             */
+            pending: number;
+        };
+        MemberExpiring: {
+            /**
+             * Format: date-time
+             * @description From then on they cannot be spent.
+             * @example 2027-11-21T00:00:00Z
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 40
+             */
+            points: number;
+        };
+        MemberNextTier: {
+            /**
+             * @description The tier.
+             * @example silver
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Qualifying points to it.
+             * @example 460
+             */
+            missing: number;
+            /**
+             * @description Its name.
+             * @example Silver
+             */
+            name: string;
+        };
+        MemberTier: {
+            /**
+             * @description The tier.
+             * @example bronze
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example Bronze
+             */
+            name: string;
+        };
         MockStepBody: {
             /**
              * @description What shall happen: VERIFIED, REJECTED, REVIEW, EMAILCODE (then the code 123456), SSO or ERROR.
              * @example VERIFIED
              */
             first_name: string;
+        };
+        Nothing: Record<string, never>;
+        OfferBenefit: {
+            /**
+             * Format: int64
+             * @description Of a fixed amount: minor units.
+             * @example 500
+             */
+            amount?: number;
+            /**
+             * Format: int64
+             * @description Of a percentage: hundredths of a percent.
+             * @example 2000
+             */
+            basis_points?: number;
+            /**
+             * @description Of a fixed amount: ISO 4217.
+             * @example USD
+             */
+            currency?: string;
+            /**
+             * Format: int64
+             * @description The most that the benefit gives, in minor units.
+             * @example 5000
+             */
+            maximum?: number;
+            /**
+             * @description The kind of benefit.
+             * @example percentage
+             * @enum {string}
+             */
+            type: "percentage" | "fixed_amount" | "free_shipping";
+        };
+        OfferChangeBody: {
+            /** @description What the shopper gets. */
+            benefit: components["schemas"]["AdminBenefit"];
+            /** @description What shoppers read, by locale. */
+            description?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description Until when; null for no end.
+             */
+            ends_at?: string;
+            /**
+             * @description Stands alone on an order.
+             * @example false
+             */
+            exclusive?: boolean;
+            /**
+             * @description Who must be verified; empty for everybody.
+             * @example student
+             */
+            group?: string;
+            /** @description How often. */
+            limits: components["schemas"]["AdminLimits"];
+            /**
+             * Format: int64
+             * @description Least subtotal, in minor units of the cart's currency.
+             * @example 0
+             */
+            minimum_order?: number;
+            /**
+             * @description Name.
+             * @example Student discount
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Higher applies first.
+             * @example 0
+             */
+            priority?: number;
+            /**
+             * Format: date-time
+             * @description From when; null for at once.
+             */
+            starts_at?: string;
+            /**
+             * @description Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change.
+             * @example live
+             * @enum {string}
+             */
+            state?: "draft" | "live" | "paused" | "ended";
+            /**
+             * @description A part of the group.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * Format: int64
+             * @description How long an offer token lives.
+             * @example 600
+             */
+            token_seconds: number;
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 3
+             */
+            version: number;
+        };
+        OfferStateBody: {
+            /**
+             * @description The state to be in. An ended offer stays ended.
+             * @example paused
+             * @enum {string}
+             */
+            state: "draft" | "live" | "paused" | "ended";
+            /**
+             * Format: int64
+             * @description The version that the change was made from; left out, whichever is current.
+             * @example 3
+             */
+            version?: number;
+        };
+        OfferToken: {
+            /**
+             * @description The token's short form, to be typed.
+             * @example ABCD-EFGH-JK
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be reserved or redeemed.
+             * @example 2026-11-21T10:10:00Z
+             */
+            expires_at: string;
+            /** @description What it is for. */
+            offer: components["schemas"]["TokenOffer"];
+            /**
+             * @description The offer token: a JWT (ES256, typ offer+jwt) for one checkout. Post it to the store's server.
+             * @example eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln
+             */
+            token: string;
+        };
+        Order: {
+            /**
+             * @description The order, here.
+             * @example ord_01920000-0000-7000-8000-000000000007
+             */
+            id: string;
+            /**
+             * @description The store's own id of it.
+             * @example o-9
+             */
+            order_id: string;
+            /**
+             * Format: int64
+             * @description The points credited.
+             * @example 40
+             */
+            points: number;
+        };
+        PasswordInputBody: {
+            /**
+             * @description The password until now.
+             * @example abcde-fghij-klmno-pqrst
+             */
+            current: string;
+            /**
+             * @description The new password, at least 12 characters.
+             * @example correct horse battery staple
+             */
+            new: string;
+        };
+        PersonInputBody: {
+            /**
+             * @description Mail address.
+             * @example mark@shop.example
+             */
+            email: string;
+            /**
+             * @description Name.
+             * @example Mark Eter
+             */
+            name: string;
+            /**
+             * @description A password for a new person; left out, they get a one-time password.
+             * @example correct horse battery staple
+             */
+            password?: string;
+            /**
+             * @description What they may do.
+             * @example marketer
+             * @enum {string}
+             */
+            role: "owner" | "marketer" | "reviewer" | "analyst" | "support";
+        };
+        PolicyChangeBody: {
+            /**
+             * @description Says that somebody's own word is enough.
+             * @example false
+             */
+            accept_self_declared?: boolean;
+            /**
+             * @description The group that it is for.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
+             * @example [
+             *       [
+             *         "oidc:demo-university"
+             *       ],
+             *       [
+             *         "email"
+             *       ]
+             *     ]
+             */
+            paths: string[][];
+            /**
+             * @description A part of the group; empty for the whole.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * @description A date (2027-09-30), or a day of the year (09-30), to the end of which it holds; whichever comes first.
+             * @example 09-30
+             */
+            valid_until?: string;
+            /**
+             * Format: int64
+             * @description How many days an attestation holds.
+             * @example 365
+             */
+            validity_days?: number;
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 2
+             */
+            version: number;
         };
         Problem: {
             /**
@@ -734,6 +4536,428 @@ export interface components {
              * @example https://laurel.example/problems/token-spent
              */
             type: string;
+        };
+        ProgramInputBody: {
+            /** @description What purchases earn, one rule a currency. */
+            earn: components["schemas"]["AdminEarnRule"][];
+            /**
+             * Format: int64
+             * @description How long active points can be spent; 0 for ever.
+             * @example 365
+             */
+            expires_after_days?: number;
+            /**
+             * @description Name.
+             * @example Rewards
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description How long points wait before they can be spent.
+             * @example 14
+             */
+            pending_days?: number;
+            /** @description Levels by rising threshold. */
+            tiers: components["schemas"]["AdminTier"][];
+            /**
+             * Format: int64
+             * @description The version that the change was made from; 0 or nothing when there was none.
+             * @example 1
+             */
+            version?: number;
+            /** @description The time whose points count for a tier. */
+            window: components["schemas"]["AdminWindow"];
+        };
+        ProviderChangeBody: {
+            /** @description Allowed signature algorithms of ID tokens. */
+            algorithms?: string[];
+            /** @description Claims that rules can read, besides iss, sub, email and email_verified. */
+            claims?: components["schemas"]["AdminProviderClaim"][];
+            /**
+             * @description The store's client at the provider.
+             * @example laurel
+             */
+            client_id: string;
+            /**
+             * @description Replaces the stored secret; left out, that one stays.
+             * @example s3cr3t
+             */
+            client_secret?: string;
+            /**
+             * @description The exact issuer identifier.
+             * @example https://login.demo.example
+             */
+            issuer: string;
+            /**
+             * @description What shoppers read.
+             * @example Demo University
+             */
+            name: string;
+            /** @description Asked in order: the first that holds for the group that is asked for decides. */
+            rules: components["schemas"]["AdminProviderRule"][];
+            /** @description Asked for besides openid. */
+            scopes?: string[];
+            /**
+             * @description How the client authenticates.
+             * @example client_secret_basic
+             * @enum {string}
+             */
+            token_auth?: "client_secret_basic" | "client_secret_post" | "none";
+            /**
+             * @description Also reads the userinfo endpoint.
+             * @example false
+             */
+            userinfo?: boolean;
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 1
+             */
+            version: number;
+        };
+        ProviderInputBody: {
+            /** @description Allowed signature algorithms of ID tokens. */
+            algorithms?: string[];
+            /** @description Claims that rules can read, besides iss, sub, email and email_verified. */
+            claims?: components["schemas"]["AdminProviderClaim"][];
+            /**
+             * @description The store's client at the provider.
+             * @example laurel
+             */
+            client_id: string;
+            /**
+             * @description The client's secret.
+             * @example s3cr3t
+             */
+            client_secret?: string;
+            /**
+             * @description Name in requirements.
+             * @example demo-university
+             */
+            id: string;
+            /**
+             * @description The exact issuer identifier.
+             * @example https://login.demo.example
+             */
+            issuer: string;
+            /**
+             * @description What shoppers read.
+             * @example Demo University
+             */
+            name: string;
+            /** @description Asked in order: the first that holds for the group that is asked for decides. */
+            rules: components["schemas"]["AdminProviderRule"][];
+            /** @description Asked for besides openid. */
+            scopes?: string[];
+            /**
+             * @description How the client authenticates.
+             * @example client_secret_basic
+             * @enum {string}
+             */
+            token_auth?: "client_secret_basic" | "client_secret_post" | "none";
+            /**
+             * @description Also reads the userinfo endpoint.
+             * @example false
+             */
+            userinfo?: boolean;
+        };
+        RecordOrderBody: {
+            /** @description What was bought. */
+            cart: components["schemas"]["CartBody"];
+            /**
+             * @description Who ordered. A guest earns no points.
+             * @example c-1
+             */
+            customer?: string;
+            /**
+             * @description The store's own id of the order. It belongs to one order for ever.
+             * @example o-9
+             */
+            order_id: string;
+            /**
+             * Format: date-time
+             * @description When it was ordered; now when left out.
+             * @example 2026-11-20T09:00:00Z
+             */
+            placed_at?: string;
+        };
+        RedeemBody: {
+            /** @description What was bought. */
+            cart: components["schemas"]["CartBody"];
+            /**
+             * @description Short codes of offer tokens, as typed.
+             * @example [
+             *       "ABCD-EFGH-JK"
+             *     ]
+             */
+            codes?: string[];
+            /**
+             * @description The store's own reference to the customer. A guest has none, and earns no points.
+             * @example c-1
+             */
+            customer?: string;
+            /**
+             * @description Offer tokens that the shopper's page got.
+             * @example [
+             *       "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+             *     ]
+             */
+            offer_tokens?: string[];
+            /**
+             * @description The store's own id of the order. It belongs to one order for ever.
+             * @example o-1
+             */
+            order_id: string;
+            /**
+             * @description The store's own name of the attempt to pay; the order_id when left out.
+             * @example attempt-1
+             */
+            order_ref?: string;
+        };
+        RedeemReservationBody: {
+            /**
+             * @description The store's own id of the order that came of it. An order_id belongs to one order for ever.
+             * @example o-1
+             */
+            order_id: string;
+            /** @description What was paid. When it differs from what was held: 409 totals_changed. */
+            totals?: components["schemas"]["Totals"];
+        };
+        Redemption: {
+            /** @description The offers used. */
+            applied: components["schemas"]["Applied"][];
+            /**
+             * Format: date-time
+             * @description When it was redeemed.
+             * @example 2026-11-21T10:02:00Z
+             */
+            created_at: string;
+            /**
+             * @description The customer.
+             * @example c-1
+             */
+            customer?: string;
+            /**
+             * @description The order.
+             * @example o-1
+             */
+            order_id: string;
+            /**
+             * Format: int64
+             * @description The points credited.
+             * @example 40
+             */
+            points: number;
+            /**
+             * @description The redemption.
+             * @example rdm_01920000-0000-7000-8000-000000000005
+             */
+            redemption_id: string;
+            /**
+             * @description Where it is in its life.
+             * @example redeemed
+             * @enum {string}
+             */
+            state: "redeemed" | "partially_refunded" | "refunded";
+            /** @description The sums. */
+            totals: components["schemas"]["Totals"];
+        };
+        RedemptionPage: {
+            /** @description The redemptions, newest first. */
+            data: components["schemas"]["Redemption"][];
+            /**
+             * @description Where the next page begins; null on the last one.
+             * @example rdm_01920000-0000-7000-8000-000000000005
+             */
+            next_cursor: string | null;
+        };
+        Refund: {
+            /**
+             * Format: int64
+             * @description The part of the discount that belonged to what came back, in minor units: it was not paid, so it is not paid out.
+             * @example 1000
+             */
+            discount_reversed: number;
+            /**
+             * Format: int64
+             * @description The points taken back.
+             * @example 40
+             */
+            points_reversed: number;
+            /**
+             * @description The refund.
+             * @example rfd_01920000-0000-7000-8000-000000000006
+             */
+            refund_id: string;
+            /**
+             * @description The store's own id of it.
+             * @example r-1
+             */
+            refund_ref: string;
+            /**
+             * @description What the order is now.
+             * @example refunded
+             * @enum {string}
+             */
+            state: "partially_refunded" | "refunded";
+        };
+        RefundLineBody: {
+            /**
+             * @description A line of the order.
+             * @example l1
+             */
+            line_id: string;
+            /**
+             * Format: int64
+             * @description Units that came back.
+             * @example 1
+             */
+            quantity: number;
+        };
+        RefundOrderBody: {
+            /** @description What came back. Left out: all that is left. */
+            lines?: components["schemas"]["RefundLineBody"][];
+            /**
+             * @description The store's own id of the refund. It belongs to one refund of the order for ever.
+             * @example r-2
+             */
+            refund_ref: string;
+        };
+        RefundRedemptionBody: {
+            /** @description What came back. Left out: all that is left. */
+            lines?: components["schemas"]["RefundLineBody"][];
+            /**
+             * @description The store's own id of the refund. It belongs to one refund of the order for ever.
+             * @example r-1
+             */
+            refund_ref: string;
+            /**
+             * @description Whether the uses of the offers come back: never, once all lines have come back, or with any refund.
+             * @default if_full
+             * @example if_full
+             * @enum {string}
+             */
+            restore_use: "never" | "if_full" | "always";
+        };
+        Rejected: {
+            /**
+             * @description The offer, when the token or code belongs to one.
+             * @example off_01920000-0000-7000-8000-000000000002
+             */
+            offer_id?: string;
+            /**
+             * @description Why it does not apply.
+             * @example minimum_not_met
+             */
+            reason: string;
+        };
+        ReleaseBody: Record<string, never>;
+        Released: {
+            /**
+             * @description The reservation.
+             * @example rsv_01920000-0000-7000-8000-000000000004
+             */
+            reservation_id: string;
+            /**
+             * @description What it is now.
+             * @example released
+             * @enum {string}
+             */
+            state: "released" | "expired";
+        };
+        Reservation: {
+            /** @description The offers held. */
+            applied: components["schemas"]["Applied"][];
+            /**
+             * Format: date-time
+             * @description Until when price, tokens and capacity are held.
+             * @example 2026-11-21T10:15:00Z
+             */
+            expires_at: string;
+            /**
+             * @description The attempt to pay.
+             * @example attempt-1
+             */
+            order_ref: string;
+            /**
+             * Format: int64
+             * @description The points that redeeming will earn.
+             * @example 40
+             */
+            points: number;
+            /**
+             * @description The reservation.
+             * @example rsv_01920000-0000-7000-8000-000000000004
+             */
+            reservation_id: string;
+            /**
+             * @description Where it is in its life.
+             * @example held
+             * @enum {string}
+             */
+            state: "held" | "redeemed" | "released" | "expired";
+            /** @description The sums held. */
+            totals: components["schemas"]["Totals"];
+        };
+        ReserveBody: {
+            /** @description What the shopper is about to buy, when there is no evaluation. */
+            cart?: components["schemas"]["CartBody"];
+            /**
+             * @description Short codes of offer tokens, as typed.
+             * @example [
+             *       "ABCD-EFGH-JK"
+             *     ]
+             */
+            codes?: string[];
+            /**
+             * @description The store's own reference to the customer. A guest has none, and earns no points.
+             * @example c-1
+             */
+            customer?: string;
+            /**
+             * @description An evaluation whose price is to be held. Instead of it, send what an evaluation takes.
+             * @example evl_3q2-7wAAAA
+             */
+            evaluation_id?: string;
+            /**
+             * @description Offer tokens that the shopper's page got.
+             * @example [
+             *       "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+             *     ]
+             */
+            offer_tokens?: string[];
+            /**
+             * @description The store's own name of this attempt to pay. The same one again gets its own hold; with another cart the new hold takes its place.
+             * @example attempt-1
+             */
+            order_ref: string;
+            /**
+             * Format: int64
+             * @description How long to hold.
+             * @default 900
+             * @example 900
+             */
+            ttl_seconds: number;
+        };
+        RoleInputBody: {
+            /**
+             * @description What they may do.
+             * @example analyst
+             * @enum {string}
+             */
+            role: "owner" | "marketer" | "reviewer" | "analyst" | "support";
+        };
+        SignInInputBody: {
+            /**
+             * @description Mail address.
+             * @example owner@shop.example
+             */
+            email: string;
+            /**
+             * @description Password.
+             * @example correct horse battery staple
+             */
+            password: string;
         };
         SsoStepBody: {
             /**
@@ -1005,6 +5229,79 @@ export interface components {
              */
             now?: string;
         };
+        TokenOffer: {
+            /** @description What the shopper gets. */
+            benefit: components["schemas"]["OfferBenefit"];
+            /**
+             * @description The offer's id.
+             * @example off_01920000-0000-7000-8000-000000000002
+             */
+            id: string;
+            /**
+             * @description The offer's name.
+             * @example Students save 20 %
+             */
+            name: string;
+        };
+        Totals: {
+            /**
+             * Format: int64
+             * @description All discounts, on lines and shipping, in minor units.
+             * @example 1000
+             */
+            discount: number;
+            /**
+             * Format: int64
+             * @description Shipping before discounts, in minor units.
+             * @example 0
+             */
+            shipping: number;
+            /**
+             * Format: int64
+             * @description The lines before discounts, in minor units.
+             * @example 5000
+             */
+            subtotal: number;
+            /**
+             * Format: int64
+             * @description What is to be paid: subtotal + shipping - discount.
+             * @example 4000
+             */
+            total: number;
+        };
+        UpdateStoreInputBody: {
+            /** @description Replaces the consent. */
+            consent?: components["schemas"]["AdminConsent"];
+            /**
+             * @description ISO 4217 code.
+             * @example USD
+             */
+            currency?: string;
+            /** @description Replaces the languages. */
+            locales?: string[];
+            /**
+             * @description Name.
+             * @example Books & more
+             */
+            name?: string;
+            /** @description Replaces the allowed origins. */
+            origins?: string[];
+            /** @description Replaces the widget's CSS custom properties. */
+            theme?: {
+                [key: string]: string;
+            };
+            /**
+             * @description IANA name.
+             * @example Europe/Berlin
+             */
+            timezone?: string;
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 3
+             */
+            version: number;
+        };
         Verification: {
             /** @description The result, when it is verified. */
             attestation?: components["schemas"]["Attestation"];
@@ -1102,6 +5399,40 @@ export interface components {
              * @example The proof does not show the group.
              */
             detail: string;
+        };
+        WebhookChangeBody: {
+            /**
+             * @description What it is for.
+             * @example Order system
+             */
+            description?: string;
+            /** @description Types of event; empty for all. */
+            events?: string[];
+            /**
+             * @description Whether it gets messages. Enabling sends what has waited.
+             * @example enabled
+             * @enum {string}
+             */
+            state: "enabled" | "disabled";
+            /**
+             * @description An https address of a public host.
+             * @example https://shop.example/hooks/laurel
+             */
+            url: string;
+        };
+        WebhookInputBody: {
+            /**
+             * @description What it is for.
+             * @example Order system
+             */
+            description?: string;
+            /** @description Types of event; empty for all. */
+            events?: string[];
+            /**
+             * @description An https address of a public host.
+             * @example https://shop.example/hooks/laurel
+             */
+            url: string;
         };
     };
     responses: never;
@@ -1342,6 +5673,7706 @@ export interface operations {
             };
         };
     };
+    "admin-get-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "person": {
+                     *         "email": "owner@shop.example",
+                     *         "id": "per_01920000-0000-7000-8000-000000000001",
+                     *         "locale": "en",
+                     *         "must_change_password": false,
+                     *         "name": "Ada Lovelace",
+                     *         "operator": false
+                     *       },
+                     *       "stores": [
+                     *         {
+                     *           "id": "sto_01920000-0000-7000-8000-000000000001",
+                     *           "mode": "test",
+                     *           "name": "Books & more",
+                     *           "role": "owner"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "owner@shop.example",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignInInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "person": {
+                     *         "email": "owner@shop.example",
+                     *         "id": "per_01920000-0000-7000-8000-000000000001",
+                     *         "locale": "en",
+                     *         "must_change_password": false,
+                     *         "name": "Ada Lovelace",
+                     *         "operator": false
+                     *       },
+                     *       "stores": [
+                     *         {
+                     *           "id": "sto_01920000-0000-7000-8000-000000000001",
+                     *           "mode": "test",
+                     *           "name": "Books & more",
+                     *           "role": "owner"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-end-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current": "abcde-fghij-klmno-pqrst",
+                 *       "new": "correct horse battery staple"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-stores": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "consent": {
+                     *             "marketing_text": {},
+                     *             "privacy_url": "https://shop.example/privacy",
+                     *             "text": {},
+                     *             "version": "1"
+                     *           },
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "currency": "USD",
+                     *           "id": "sto_01920000-0000-7000-8000-000000000001",
+                     *           "locales": [],
+                     *           "mode": "test",
+                     *           "name": "Books & more",
+                     *           "origins": [],
+                     *           "theme": {},
+                     *           "timezone": "Europe/Berlin",
+                     *           "updated_at": "2026-01-15T10:30:00Z",
+                     *           "version": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminStore"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-store": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currency": "USD",
+                 *       "mode": "test",
+                 *       "name": "Books & more",
+                 *       "timezone": "Europe/Berlin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateStoreInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "consent": {
+                     *         "marketing_text": {},
+                     *         "privacy_url": "https://shop.example/privacy",
+                     *         "text": {},
+                     *         "version": "1"
+                     *       },
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "currency": "USD",
+                     *       "id": "sto_01920000-0000-7000-8000-000000000001",
+                     *       "locales": [],
+                     *       "mode": "test",
+                     *       "name": "Books & more",
+                     *       "origins": [],
+                     *       "theme": {},
+                     *       "timezone": "Europe/Berlin",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminStore"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-store": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "consent": {
+                     *         "marketing_text": {},
+                     *         "privacy_url": "https://shop.example/privacy",
+                     *         "text": {},
+                     *         "version": "1"
+                     *       },
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "currency": "USD",
+                     *       "id": "sto_01920000-0000-7000-8000-000000000001",
+                     *       "locales": [],
+                     *       "mode": "test",
+                     *       "name": "Books & more",
+                     *       "origins": [],
+                     *       "theme": {},
+                     *       "timezone": "Europe/Berlin",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminStore"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-store": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "consent": {
+                 *         "marketing_text": {},
+                 *         "privacy_url": "https://shop.example/privacy",
+                 *         "text": {},
+                 *         "version": "1"
+                 *       },
+                 *       "currency": "USD",
+                 *       "locales": [],
+                 *       "name": "Books & more",
+                 *       "origins": [],
+                 *       "theme": {},
+                 *       "timezone": "Europe/Berlin",
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateStoreInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "consent": {
+                     *         "marketing_text": {},
+                     *         "privacy_url": "https://shop.example/privacy",
+                     *         "text": {},
+                     *         "version": "1"
+                     *       },
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "currency": "USD",
+                     *       "id": "sto_01920000-0000-7000-8000-000000000001",
+                     *       "locales": [],
+                     *       "mode": "test",
+                     *       "name": "Books & more",
+                     *       "origins": [],
+                     *       "theme": {},
+                     *       "timezone": "Europe/Berlin",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminStore"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-end-attestation": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "graduated"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Admin-end-attestationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": "c-1",
+                     *       "end_reason": "admin",
+                     *       "group": "student",
+                     *       "id": "att_01920000-0000-7000-8000-000000000001",
+                     *       "state": "active",
+                     *       "subgroup": "university",
+                     *       "valid_until": "2026-01-15T10:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminAttestation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-audit": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Only by this person. */
+                actor?: string;
+                /** @description Only this action. */
+                action?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "action": "offer.updated",
+                     *           "actor": "per_01920000-0000-7000-8000-000000000001",
+                     *           "changes": {},
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "id": "aud_01920000-0000-7000-8000-000000000001",
+                     *           "request_id": "req_01920000-0000-7000-8000-000000000001",
+                     *           "target": "off_01920000-0000-7000-8000-000000000001"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminAuditEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-domain-lists": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "count": 120,
+                     *           "digest": "sha256:…",
+                     *           "domains": [],
+                     *           "id": "districts",
+                     *           "name": "districts",
+                     *           "purpose": "eligible",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminDomainList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-domain-list": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "domains": [],
+                 *       "name": "districts",
+                 *       "purpose": "eligible"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DomainListInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 120,
+                     *       "digest": "sha256:…",
+                     *       "domains": [],
+                     *       "id": "districts",
+                     *       "name": "districts",
+                     *       "purpose": "eligible",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminDomainList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-domain-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 120,
+                     *       "digest": "sha256:…",
+                     *       "domains": [],
+                     *       "id": "districts",
+                     *       "name": "districts",
+                     *       "purpose": "eligible",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminDomainList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-domain-list": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "domains": [],
+                 *       "name": "districts",
+                 *       "purpose": "eligible",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DomainListChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 120,
+                     *       "digest": "sha256:…",
+                     *       "domains": [],
+                     *       "id": "districts",
+                     *       "name": "districts",
+                     *       "purpose": "eligible",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminDomainList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-delete-domain-list": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-groups": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "custom": false,
+                     *           "group": "student",
+                     *           "label": {},
+                     *           "subgroups": [
+                     *             {
+                     *               "label": {},
+                     *               "subgroup": "university"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminGroup"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-group": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "group": "union_member",
+                 *       "label": {},
+                 *       "subgroups": [
+                 *         {
+                 *           "label": {},
+                 *           "subgroup": "university"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["GroupInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "custom": false,
+                     *       "group": "student",
+                     *       "label": {},
+                     *       "subgroups": [
+                     *         {
+                     *           "label": {},
+                     *           "subgroup": "university"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminGroup"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-keys": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "hint": "x7Qa",
+                     *           "id": "key_01920000-0000-7000-8000-000000000001",
+                     *           "kind": "publishable",
+                     *           "name": "Web shop",
+                     *           "plain": "pk_test_…"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-key": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "publishable",
+                 *       "name": "Web shop"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateKeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "created_at": "2026-01-15T10:30:00Z",
+                     *         "hint": "x7Qa",
+                     *         "id": "key_01920000-0000-7000-8000-000000000001",
+                     *         "kind": "publishable",
+                     *         "name": "Web shop",
+                     *         "plain": "pk_test_…"
+                     *       },
+                     *       "plain": "sk_test_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCreatedKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-revoke-key": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Admin-revoke-keyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "hint": "x7Qa",
+                     *       "id": "key_01920000-0000-7000-8000-000000000001",
+                     *       "kind": "publishable",
+                     *       "name": "Web shop",
+                     *       "plain": "pk_test_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-members": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Beginning of the customer reference. */
+                q?: string;
+                /** @description Only members in this tier. */
+                tier?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "balance": {
+                     *             "available": 40,
+                     *             "debt": 0,
+                     *             "pending": 0
+                     *           },
+                     *           "customer": "c-1",
+                     *           "id": "mem_01920000-0000-7000-8000-000000000001",
+                     *           "tier": {
+                     *             "id": "bronze",
+                     *             "name": "Bronze"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminMember"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description The store's reference to the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "balance": {
+                     *         "available": 40,
+                     *         "debt": 0,
+                     *         "pending": 0
+                     *       },
+                     *       "customer": "c-1",
+                     *       "head": {
+                     *         "hash": "…",
+                     *         "seq": 3
+                     *       },
+                     *       "id": "mem_01920000-0000-7000-8000-000000000001",
+                     *       "lots": [
+                     *         {
+                     *           "activates_at": "2026-01-15T10:30:00Z",
+                     *           "granted": 40,
+                     *           "id": "…",
+                     *           "pending": false,
+                     *           "remaining": 40,
+                     *           "source": {
+                     *             "id": "o-1",
+                     *             "line": "l1",
+                     *             "type": "order"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_tier": {
+                     *         "missing": 460,
+                     *         "name": "Silver"
+                     *       },
+                     *       "qualifying": 40,
+                     *       "tier": {
+                     *         "id": "bronze",
+                     *         "name": "Bronze"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminMemberDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-adjust-points": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description The store's reference to the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "points": 50,
+                 *       "reason": "goodwill",
+                 *       "reference": "ticket-4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdjustInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "balance": {
+                     *         "available": 40,
+                     *         "debt": 0,
+                     *         "pending": 0
+                     *       },
+                     *       "customer": "c-1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminAdjusted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-entries": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description The store's reference to the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "from": "program",
+                     *           "id": "…",
+                     *           "kind": "earn",
+                     *           "occurred_at": "2026-01-15T10:30:00Z",
+                     *           "points": 40,
+                     *           "reason": "goodwill",
+                     *           "recorded_at": "2026-01-15T10:30:00Z",
+                     *           "seq": 1,
+                     *           "source": {
+                     *             "id": "o-1",
+                     *             "line": "l1",
+                     *             "type": "order"
+                     *           },
+                     *           "to": "available"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-offers": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Only offers in this state. */
+                state?: "draft" | "live" | "paused" | "ended";
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "benefit": {
+                     *             "amount": 500,
+                     *             "basis_points": 2000,
+                     *             "categories": [],
+                     *             "currency": "USD",
+                     *             "maximum": 0,
+                     *             "type": "percentage"
+                     *           },
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "description": {},
+                     *           "exclusive": false,
+                     *           "group": "student",
+                     *           "id": "off_01920000-0000-7000-8000-000000000001",
+                     *           "limits": {
+                     *             "per_customer": 1,
+                     *             "per_person": 1,
+                     *             "total": 1000
+                     *           },
+                     *           "minimum_order": 0,
+                     *           "name": "Student discount",
+                     *           "priority": 0,
+                     *           "state": "live",
+                     *           "subgroup": "university",
+                     *           "token_seconds": 600,
+                     *           "updated_at": "2026-01-15T10:30:00Z",
+                     *           "version": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminOffer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-offer": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "benefit": {
+                 *         "amount": 500,
+                 *         "basis_points": 2000,
+                 *         "categories": [],
+                 *         "currency": "USD",
+                 *         "maximum": 0,
+                 *         "type": "percentage"
+                 *       },
+                 *       "description": {},
+                 *       "exclusive": false,
+                 *       "group": "student",
+                 *       "limits": {
+                 *         "per_customer": 1,
+                 *         "per_person": 1,
+                 *         "total": 1000
+                 *       },
+                 *       "minimum_order": 0,
+                 *       "name": "Student discount",
+                 *       "priority": 0,
+                 *       "state": "live",
+                 *       "subgroup": "university",
+                 *       "token_seconds": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdminOfferFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "benefit": {
+                     *         "amount": 500,
+                     *         "basis_points": 2000,
+                     *         "categories": [],
+                     *         "currency": "USD",
+                     *         "maximum": 0,
+                     *         "type": "percentage"
+                     *       },
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "description": {},
+                     *       "exclusive": false,
+                     *       "group": "student",
+                     *       "id": "off_01920000-0000-7000-8000-000000000001",
+                     *       "limits": {
+                     *         "per_customer": 1,
+                     *         "per_person": 1,
+                     *         "total": 1000
+                     *       },
+                     *       "minimum_order": 0,
+                     *       "name": "Student discount",
+                     *       "priority": 0,
+                     *       "state": "live",
+                     *       "subgroup": "university",
+                     *       "token_seconds": 600,
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminOffer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "benefit": {
+                     *         "amount": 500,
+                     *         "basis_points": 2000,
+                     *         "categories": [],
+                     *         "currency": "USD",
+                     *         "maximum": 0,
+                     *         "type": "percentage"
+                     *       },
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "description": {},
+                     *       "exclusive": false,
+                     *       "group": "student",
+                     *       "id": "off_01920000-0000-7000-8000-000000000001",
+                     *       "limits": {
+                     *         "per_customer": 1,
+                     *         "per_person": 1,
+                     *         "total": 1000
+                     *       },
+                     *       "minimum_order": 0,
+                     *       "name": "Student discount",
+                     *       "priority": 0,
+                     *       "state": "live",
+                     *       "subgroup": "university",
+                     *       "token_seconds": 600,
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminOffer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-offer": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "benefit": {
+                 *         "amount": 500,
+                 *         "basis_points": 2000,
+                 *         "categories": [],
+                 *         "currency": "USD",
+                 *         "maximum": 0,
+                 *         "type": "percentage"
+                 *       },
+                 *       "description": {},
+                 *       "exclusive": false,
+                 *       "group": "student",
+                 *       "limits": {
+                 *         "per_customer": 1,
+                 *         "per_person": 1,
+                 *         "total": 1000
+                 *       },
+                 *       "minimum_order": 0,
+                 *       "name": "Student discount",
+                 *       "priority": 0,
+                 *       "state": "live",
+                 *       "subgroup": "university",
+                 *       "token_seconds": 600,
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["OfferChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "benefit": {
+                     *         "amount": 500,
+                     *         "basis_points": 2000,
+                     *         "categories": [],
+                     *         "currency": "USD",
+                     *         "maximum": 0,
+                     *         "type": "percentage"
+                     *       },
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "description": {},
+                     *       "exclusive": false,
+                     *       "group": "student",
+                     *       "id": "off_01920000-0000-7000-8000-000000000001",
+                     *       "limits": {
+                     *         "per_customer": 1,
+                     *         "per_person": 1,
+                     *         "total": 1000
+                     *       },
+                     *       "minimum_order": 0,
+                     *       "name": "Student discount",
+                     *       "priority": 0,
+                     *       "state": "live",
+                     *       "subgroup": "university",
+                     *       "token_seconds": 600,
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminOffer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-set-offer-state": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "paused",
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["OfferStateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "benefit": {
+                     *         "amount": 500,
+                     *         "basis_points": 2000,
+                     *         "categories": [],
+                     *         "currency": "USD",
+                     *         "maximum": 0,
+                     *         "type": "percentage"
+                     *       },
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "description": {},
+                     *       "exclusive": false,
+                     *       "group": "student",
+                     *       "id": "off_01920000-0000-7000-8000-000000000001",
+                     *       "limits": {
+                     *         "per_customer": 1,
+                     *         "per_person": 1,
+                     *         "total": 1000
+                     *       },
+                     *       "minimum_order": 0,
+                     *       "name": "Student discount",
+                     *       "priority": 0,
+                     *       "state": "live",
+                     *       "subgroup": "university",
+                     *       "token_seconds": 600,
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminOffer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-offer-versions": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "actor": "per_01920000-0000-7000-8000-000000000001",
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "offer": {
+                     *             "benefit": {
+                     *               "amount": 500,
+                     *               "basis_points": 2000,
+                     *               "categories": [],
+                     *               "currency": "USD",
+                     *               "maximum": 0,
+                     *               "type": "percentage"
+                     *             },
+                     *             "description": {},
+                     *             "exclusive": false,
+                     *             "group": "student",
+                     *             "limits": {
+                     *               "per_customer": 1,
+                     *               "per_person": 1,
+                     *               "total": 1000
+                     *             },
+                     *             "minimum_order": 0,
+                     *             "name": "Student discount",
+                     *             "priority": 0,
+                     *             "state": "live",
+                     *             "subgroup": "university",
+                     *             "token_seconds": 600
+                     *           },
+                     *           "version": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminOfferVersion"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-overview": {
+        parameters: {
+            query?: {
+                /** @description How many days to look back, today included. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "discount": {
+                     *         "amount": 125000,
+                     *         "currency": "USD"
+                     *       },
+                     *       "issued": 380,
+                     *       "members": 310,
+                     *       "points_liability": 81200,
+                     *       "redeemed": 205,
+                     *       "refunded": 4,
+                     *       "refused": [
+                     *         {
+                     *           "count": 12,
+                     *           "reason": "email_not_eligible"
+                     *         }
+                     *       ],
+                     *       "revenue": {
+                     *         "amount": 125000,
+                     *         "currency": "USD"
+                     *       },
+                     *       "series": [
+                     *         {
+                     *           "day": "2026-03-29",
+                     *           "discount": 7000,
+                     *           "redeemed": 7,
+                     *           "verified": 12
+                     *         }
+                     *       ],
+                     *       "verified": 412,
+                     *       "verified_by_group": [
+                     *         {
+                     *           "count": 412,
+                     *           "group": "student"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminOverview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-people": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "email": "mark@shop.example",
+                     *           "id": "per_01920000-0000-7000-8000-000000000001",
+                     *           "name": "Mark Eter",
+                     *           "role": "marketer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminMemberPerson"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-add-person": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "mark@shop.example",
+                 *       "name": "Mark Eter",
+                 *       "password": "correct horse battery staple",
+                 *       "role": "marketer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PersonInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "password": "abcde-fghij-klmno-pqrst",
+                     *       "person": {
+                     *         "email": "mark@shop.example",
+                     *         "id": "per_01920000-0000-7000-8000-000000000001",
+                     *         "name": "Mark Eter",
+                     *         "role": "marketer"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminAddedPerson"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-set-role": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "analyst"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "mark@shop.example",
+                     *       "id": "per_01920000-0000-7000-8000-000000000001",
+                     *       "name": "Mark Eter",
+                     *       "role": "marketer"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminMemberPerson"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-remove-person": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-policies": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "accept_self_declared": false,
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "group": "student",
+                     *           "id": "pol_01920000-0000-7000-8000-000000000001",
+                     *           "paths": [
+                     *             [
+                     *               "oidc:demo-university"
+                     *             ],
+                     *             [
+                     *               "email"
+                     *             ]
+                     *           ],
+                     *           "subgroup": "university",
+                     *           "updated_at": "2026-01-15T10:30:00Z",
+                     *           "valid_until": "09-30",
+                     *           "validity_days": 365,
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminPolicy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-policy": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accept_self_declared": false,
+                 *       "group": "student",
+                 *       "paths": [
+                 *         [
+                 *           "oidc:demo-university"
+                 *         ],
+                 *         [
+                 *           "email"
+                 *         ]
+                 *       ],
+                 *       "subgroup": "university",
+                 *       "valid_until": "09-30",
+                 *       "validity_days": 365
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdminPolicyFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accept_self_declared": false,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "group": "student",
+                     *       "id": "pol_01920000-0000-7000-8000-000000000001",
+                     *       "paths": [
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ],
+                     *         [
+                     *           "email"
+                     *         ]
+                     *       ],
+                     *       "subgroup": "university",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "valid_until": "09-30",
+                     *       "validity_days": 365,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPolicy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-check-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accept_self_declared": false,
+                 *       "group": "student",
+                 *       "paths": [
+                 *         [
+                 *           "oidc:demo-university"
+                 *         ],
+                 *         [
+                 *           "email"
+                 *         ]
+                 *       ],
+                 *       "subgroup": "university",
+                 *       "valid_until": "09-30",
+                 *       "validity_days": 365
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdminPolicyFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sound": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPolicyCheck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accept_self_declared": false,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "group": "student",
+                     *       "id": "pol_01920000-0000-7000-8000-000000000001",
+                     *       "paths": [
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ],
+                     *         [
+                     *           "email"
+                     *         ]
+                     *       ],
+                     *       "subgroup": "university",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "valid_until": "09-30",
+                     *       "validity_days": 365,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPolicy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-policy": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accept_self_declared": false,
+                 *       "group": "student",
+                 *       "paths": [
+                 *         [
+                 *           "oidc:demo-university"
+                 *         ],
+                 *         [
+                 *           "email"
+                 *         ]
+                 *       ],
+                 *       "subgroup": "university",
+                 *       "valid_until": "09-30",
+                 *       "validity_days": 365,
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["PolicyChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accept_self_declared": false,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "group": "student",
+                     *       "id": "pol_01920000-0000-7000-8000-000000000001",
+                     *       "paths": [
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ],
+                     *         [
+                     *           "email"
+                     *         ]
+                     *       ],
+                     *       "subgroup": "university",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "valid_until": "09-30",
+                     *       "validity_days": 365,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPolicy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-delete-policy": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-program": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "earn": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "per_amount": 100,
+                     *           "points": 1
+                     *         }
+                     *       ],
+                     *       "expires_after_days": 365,
+                     *       "name": "Rewards",
+                     *       "pending_days": 14,
+                     *       "tiers": [
+                     *         {
+                     *           "id": "silver",
+                     *           "name": "Silver",
+                     *           "threshold": 500
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 1,
+                     *       "window": {
+                     *         "days": 365,
+                     *         "type": "rolling"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminProgram"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-program": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "earn": [
+                 *         {
+                 *           "currency": "USD",
+                 *           "per_amount": 100,
+                 *           "points": 1
+                 *         }
+                 *       ],
+                 *       "expires_after_days": 365,
+                 *       "name": "Rewards",
+                 *       "pending_days": 14,
+                 *       "tiers": [
+                 *         {
+                 *           "id": "silver",
+                 *           "name": "Silver",
+                 *           "threshold": 500
+                 *         }
+                 *       ],
+                 *       "version": 1,
+                 *       "window": {
+                 *         "days": 365,
+                 *         "type": "rolling"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProgramInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "earn": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "per_amount": 100,
+                     *           "points": 1
+                     *         }
+                     *       ],
+                     *       "expires_after_days": 365,
+                     *       "name": "Rewards",
+                     *       "pending_days": 14,
+                     *       "tiers": [
+                     *         {
+                     *           "id": "silver",
+                     *           "name": "Silver",
+                     *           "threshold": 500
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "version": 1,
+                     *       "window": {
+                     *         "days": 365,
+                     *         "type": "rolling"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminProgram"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-providers": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "algorithms": [],
+                     *           "claims": [
+                     *             {
+                     *               "claim": "eduperson_affiliation",
+                     *               "name": "affiliation",
+                     *               "type": "strings"
+                     *             }
+                     *           ],
+                     *           "client_id": "laurel",
+                     *           "has_secret": true,
+                     *           "id": "demo-university",
+                     *           "issuer": "https://login.demo.example",
+                     *           "name": "Demo University",
+                     *           "rules": [
+                     *             {
+                     *               "group": "student",
+                     *               "subgroup": "university",
+                     *               "when": "'student' in affiliation"
+                     *             }
+                     *           ],
+                     *           "scopes": [],
+                     *           "token_auth": "client_secret_basic",
+                     *           "userinfo": false,
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminProvider"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-provider": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "algorithms": [],
+                 *       "claims": [
+                 *         {
+                 *           "claim": "eduperson_affiliation",
+                 *           "name": "affiliation",
+                 *           "type": "strings"
+                 *         }
+                 *       ],
+                 *       "client_id": "laurel",
+                 *       "client_secret": "s3cr3t",
+                 *       "id": "demo-university",
+                 *       "issuer": "https://login.demo.example",
+                 *       "name": "Demo University",
+                 *       "rules": [
+                 *         {
+                 *           "group": "student",
+                 *           "subgroup": "university",
+                 *           "when": "'student' in affiliation"
+                 *         }
+                 *       ],
+                 *       "scopes": [],
+                 *       "token_auth": "client_secret_basic",
+                 *       "userinfo": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProviderInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "algorithms": [],
+                     *       "claims": [
+                     *         {
+                     *           "claim": "eduperson_affiliation",
+                     *           "name": "affiliation",
+                     *           "type": "strings"
+                     *         }
+                     *       ],
+                     *       "client_id": "laurel",
+                     *       "has_secret": true,
+                     *       "id": "demo-university",
+                     *       "issuer": "https://login.demo.example",
+                     *       "name": "Demo University",
+                     *       "rules": [
+                     *         {
+                     *           "group": "student",
+                     *           "subgroup": "university",
+                     *           "when": "'student' in affiliation"
+                     *         }
+                     *       ],
+                     *       "scopes": [],
+                     *       "token_auth": "client_secret_basic",
+                     *       "userinfo": false,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminProvider"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "algorithms": [],
+                     *       "claims": [
+                     *         {
+                     *           "claim": "eduperson_affiliation",
+                     *           "name": "affiliation",
+                     *           "type": "strings"
+                     *         }
+                     *       ],
+                     *       "client_id": "laurel",
+                     *       "has_secret": true,
+                     *       "id": "demo-university",
+                     *       "issuer": "https://login.demo.example",
+                     *       "name": "Demo University",
+                     *       "rules": [
+                     *         {
+                     *           "group": "student",
+                     *           "subgroup": "university",
+                     *           "when": "'student' in affiliation"
+                     *         }
+                     *       ],
+                     *       "scopes": [],
+                     *       "token_auth": "client_secret_basic",
+                     *       "userinfo": false,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminProvider"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-provider": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "algorithms": [],
+                 *       "claims": [
+                 *         {
+                 *           "claim": "eduperson_affiliation",
+                 *           "name": "affiliation",
+                 *           "type": "strings"
+                 *         }
+                 *       ],
+                 *       "client_id": "laurel",
+                 *       "client_secret": "s3cr3t",
+                 *       "issuer": "https://login.demo.example",
+                 *       "name": "Demo University",
+                 *       "rules": [
+                 *         {
+                 *           "group": "student",
+                 *           "subgroup": "university",
+                 *           "when": "'student' in affiliation"
+                 *         }
+                 *       ],
+                 *       "scopes": [],
+                 *       "token_auth": "client_secret_basic",
+                 *       "userinfo": false,
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProviderChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "algorithms": [],
+                     *       "claims": [
+                     *         {
+                     *           "claim": "eduperson_affiliation",
+                     *           "name": "affiliation",
+                     *           "type": "strings"
+                     *         }
+                     *       ],
+                     *       "client_id": "laurel",
+                     *       "has_secret": true,
+                     *       "id": "demo-university",
+                     *       "issuer": "https://login.demo.example",
+                     *       "name": "Demo University",
+                     *       "rules": [
+                     *         {
+                     *           "group": "student",
+                     *           "subgroup": "university",
+                     *           "when": "'student' in affiliation"
+                     *         }
+                     *       ],
+                     *       "scopes": [],
+                     *       "token_auth": "client_secret_basic",
+                     *       "userinfo": false,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminProvider"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-delete-provider": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-redemptions": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Only this order. */
+                order_id?: string;
+                /** @description Only this customer's. */
+                customer?: string;
+                /** @description Only those that used this offer. */
+                offer_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "applied": [
+                     *             {
+                     *               "allocations": [
+                     *                 {
+                     *                   "amount": 1000,
+                     *                   "line_id": "l1",
+                     *                   "target": "shipping"
+                     *                 }
+                     *               ],
+                     *               "amount": 1000,
+                     *               "method": "across",
+                     *               "offer_id": "off_01920000-0000-7000-8000-000000000001",
+                     *               "offer_version": 3
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "currency": "USD",
+                     *           "customer": "c-1",
+                     *           "id": "rdm_01920000-0000-7000-8000-000000000001",
+                     *           "order_id": "o-1",
+                     *           "points": 40,
+                     *           "state": "redeemed",
+                     *           "totals": {
+                     *             "discount": 1000,
+                     *             "shipping": 0,
+                     *             "subtotal": 5000,
+                     *             "total": 4000
+                     *           },
+                     *           "updated_at": "2026-01-15T10:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminRedemption"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-redemption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": [
+                     *         {
+                     *           "allocations": [
+                     *             {
+                     *               "amount": 1000,
+                     *               "line_id": "l1",
+                     *               "target": "shipping"
+                     *             }
+                     *           ],
+                     *           "amount": 1000,
+                     *           "method": "across",
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000001",
+                     *           "offer_version": 3
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "currency": "USD",
+                     *       "customer": "c-1",
+                     *       "id": "rdm_01920000-0000-7000-8000-000000000001",
+                     *       "lines": [
+                     *         {
+                     *           "categories": [],
+                     *           "line_id": "l1",
+                     *           "quantity": 1,
+                     *           "sku": "sku-1",
+                     *           "unit_amount": 5000
+                     *         }
+                     *       ],
+                     *       "order_id": "o-1",
+                     *       "order_ref": "attempt-1",
+                     *       "points": 40,
+                     *       "refunds": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "discount_reversed": 1000,
+                     *           "points_reversed": 40,
+                     *           "refund_id": "rfd_01920000-0000-7000-8000-000000000001",
+                     *           "refund_ref": "r-1"
+                     *         }
+                     *       ],
+                     *       "state": "redeemed",
+                     *       "totals": {
+                     *         "discount": 1000,
+                     *         "shipping": 0,
+                     *         "subtotal": 5000,
+                     *         "total": 4000
+                     *       },
+                     *       "updated_at": "2026-01-15T10:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRedemptionDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-verifications": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Only in this state. */
+                state?: "started" | "collecting" | "challenged" | "uploading" | "pending_review" | "verified" | "rejected" | "failed" | "expired" | "cancelled";
+                /** @description Only for this group. */
+                group?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "customer": "c-1",
+                     *           "expires_at": "2026-01-15T10:30:00Z",
+                     *           "group": "student",
+                     *           "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *           "offer_id": "…",
+                     *           "state": "verified",
+                     *           "subgroup": "university",
+                     *           "updated_at": "2026-01-15T10:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminVerification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attestation": {
+                     *         "customer": "c-1",
+                     *         "end_reason": "admin",
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000001",
+                     *         "state": "active",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2026-01-15T10:30:00Z"
+                     *       },
+                     *       "consent": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "marketing": false,
+                     *         "version": "1"
+                     *       },
+                     *       "country": "US",
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "customer": "c-1",
+                     *       "errors": [
+                     *         {
+                     *           "code": "email_not_eligible",
+                     *           "detail": "…"
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "classes": [
+                     *             "possession"
+                     *           ],
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "facts": {},
+                     *           "id": "…",
+                     *           "organisation": "mit.edu",
+                     *           "requirement": "email"
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-15T10:30:00Z",
+                     *       "given_up": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "requirement": "oidc:demo-university",
+                     *           "step": "sso"
+                     *         }
+                     *       ],
+                     *       "group": "student",
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "locale": "en",
+                     *       "met": [],
+                     *       "offer_id": "…",
+                     *       "paths": [
+                     *         []
+                     *       ],
+                     *       "policy_id": "…",
+                     *       "policy_version": 1,
+                     *       "state": "verified",
+                     *       "step": "done",
+                     *       "subgroup": "university",
+                     *       "updated_at": "2026-01-15T10:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminVerificationDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-replay-delivery": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Admin-replay-deliveryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "event_id": "evt_01920000-0000-7000-8000-000000000001",
+                     *       "event_type": "redemption.created",
+                     *       "id": "dlv_01920000-0000-7000-8000-000000000001",
+                     *       "last_error": "no answer in time",
+                     *       "last_status": 200,
+                     *       "next_at": "2026-01-15T10:30:00Z",
+                     *       "state": "delivered"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminDelivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-webhooks": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "description": "Order system",
+                     *           "events": [
+                     *             "redemption.created"
+                     *           ],
+                     *           "failures": 0,
+                     *           "id": "whk_01920000-0000-7000-8000-000000000001",
+                     *           "state": "enabled",
+                     *           "updated_at": "2026-01-15T10:30:00Z",
+                     *           "url": "https://shop.example/hooks/laurel"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminWebhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-webhook": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Order system",
+                 *       "events": [],
+                 *       "url": "https://shop.example/hooks/laurel"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "whsec_…",
+                     *       "webhook": {
+                     *         "created_at": "2026-01-15T10:30:00Z",
+                     *         "description": "Order system",
+                     *         "events": [
+                     *           "redemption.created"
+                     *         ],
+                     *         "failures": 0,
+                     *         "id": "whk_01920000-0000-7000-8000-000000000001",
+                     *         "state": "enabled",
+                     *         "updated_at": "2026-01-15T10:30:00Z",
+                     *         "url": "https://shop.example/hooks/laurel"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCreatedWebhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "description": "Order system",
+                     *       "events": [
+                     *         "redemption.created"
+                     *       ],
+                     *       "failures": 0,
+                     *       "id": "whk_01920000-0000-7000-8000-000000000001",
+                     *       "state": "enabled",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "url": "https://shop.example/hooks/laurel"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminWebhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-webhook": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Order system",
+                 *       "events": [],
+                 *       "state": "enabled",
+                 *       "url": "https://shop.example/hooks/laurel"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "description": "Order system",
+                     *       "events": [
+                     *         "redemption.created"
+                     *       ],
+                     *       "failures": 0,
+                     *       "id": "whk_01920000-0000-7000-8000-000000000001",
+                     *       "state": "enabled",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "url": "https://shop.example/hooks/laurel"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminWebhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-delete-webhook": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-deliveries": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "event_id": "evt_01920000-0000-7000-8000-000000000001",
+                     *           "event_type": "redemption.created",
+                     *           "id": "dlv_01920000-0000-7000-8000-000000000001",
+                     *           "last_error": "no answer in time",
+                     *           "last_status": 200,
+                     *           "next_at": "2026-01-15T10:30:00Z",
+                     *           "state": "delivered"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminDelivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-customer-session": {
         parameters: {
             query?: never;
@@ -1403,6 +13434,1784 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cart": {
+                 *         "currency": "USD",
+                 *         "lines": [
+                 *           {
+                 *             "categories": [
+                 *               "books"
+                 *             ],
+                 *             "line_id": "l1",
+                 *             "quantity": 1,
+                 *             "sku": "sku-1",
+                 *             "unit_amount": 5000
+                 *           }
+                 *         ],
+                 *         "shipping_amount": 500,
+                 *         "tax_mode": "exclusive"
+                 *       },
+                 *       "codes": [
+                 *         "ABCD-EFGH-JK"
+                 *       ],
+                 *       "customer": "c-1",
+                 *       "offer_tokens": [
+                 *         "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EvaluateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": [
+                     *         {
+                     *           "allocations": [
+                     *             {
+                     *               "amount": 1000,
+                     *               "line_id": "l1",
+                     *               "target": "shipping"
+                     *             }
+                     *           ],
+                     *           "amount": 1000,
+                     *           "method": "across",
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3
+                     *         }
+                     *       ],
+                     *       "evaluation_id": "evl_3q2-7wAAAA",
+                     *       "expires_at": "2026-11-21T10:15:00Z",
+                     *       "points": 40,
+                     *       "rejected": [
+                     *         {
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "reason": "minimum_not_met"
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "discount": 1000,
+                     *         "shipping": 0,
+                     *         "subtotal": 5000,
+                     *         "total": 4000
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's own reference to the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "balance": {
+                     *         "available": 40,
+                     *         "debt": 0,
+                     *         "pending": 0
+                     *       },
+                     *       "customer": "c-1",
+                     *       "expiring": [
+                     *         {
+                     *           "at": "2027-11-21T00:00:00Z",
+                     *           "points": 40
+                     *         }
+                     *       ],
+                     *       "next_tier": {
+                     *         "id": "silver",
+                     *         "missing": 460,
+                     *         "name": "Silver"
+                     *       },
+                     *       "tier": {
+                     *         "id": "bronze",
+                     *         "name": "Bronze"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-entries": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's own reference to the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "from": "program",
+                     *           "id": "ent_01920000-0000-7000-8000-000000000008",
+                     *           "kind": "earn",
+                     *           "occurred_at": "2026-11-21T10:02:00Z",
+                     *           "points": 40,
+                     *           "reason": "Sorry for the delay",
+                     *           "recorded_at": "2026-11-21T10:02:00Z",
+                     *           "seq": 1,
+                     *           "source": {
+                     *             "id": "o-1",
+                     *             "line": "r-1",
+                     *             "type": "order"
+                     *           },
+                     *           "to": "available"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "42"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-offer-token": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer": "c-1",
+                 *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                 *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IssueTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "ABCD-EFGH-JK",
+                     *       "expires_at": "2026-11-21T10:10:00Z",
+                     *       "offer": {
+                     *         "benefit": {
+                     *           "amount": 500,
+                     *           "basis_points": 2000,
+                     *           "currency": "USD",
+                     *           "maximum": 5000,
+                     *           "type": "percentage"
+                     *         },
+                     *         "id": "off_01920000-0000-7000-8000-000000000002",
+                     *         "name": "Students save 20 %"
+                     *       },
+                     *       "token": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OfferToken"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "introspect-offer-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "ABCD-EFGH-JK",
+                 *       "token": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IntrospectBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "customer": "c-1",
+                     *       "exp": 1795255800,
+                     *       "group": "student",
+                     *       "iat": 1795255200,
+                     *       "jti": "tok_01920000-0000-7000-8000-000000000003",
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "state": "live"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-order": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cart": {
+                 *         "currency": "USD",
+                 *         "lines": [
+                 *           {
+                 *             "categories": [
+                 *               "books"
+                 *             ],
+                 *             "line_id": "l1",
+                 *             "quantity": 1,
+                 *             "sku": "sku-1",
+                 *             "unit_amount": 5000
+                 *           }
+                 *         ],
+                 *         "shipping_amount": 500,
+                 *         "tax_mode": "exclusive"
+                 *       },
+                 *       "customer": "c-1",
+                 *       "order_id": "o-9",
+                 *       "placed_at": "2026-11-20T09:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecordOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ord_01920000-0000-7000-8000-000000000007",
+                     *       "order_id": "o-9",
+                     *       "points": 40
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refund-order": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's own id of the order. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "line_id": "l1",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "refund_ref": "r-2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "discount_reversed": 1000,
+                     *       "points_reversed": 40,
+                     *       "refund_id": "rfd_01920000-0000-7000-8000-000000000006",
+                     *       "refund_ref": "r-1",
+                     *       "state": "refunded"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-redemptions": {
+        parameters: {
+            query?: {
+                /** @description Only the redemption of this order. */
+                order_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "applied": [
+                     *             {
+                     *               "allocations": [
+                     *                 {
+                     *                   "amount": 1000,
+                     *                   "line_id": "l1",
+                     *                   "target": "shipping"
+                     *                 }
+                     *               ],
+                     *               "amount": 1000,
+                     *               "method": "across",
+                     *               "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *               "offer_version": 3
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-21T10:02:00Z",
+                     *           "customer": "c-1",
+                     *           "order_id": "o-1",
+                     *           "points": 40,
+                     *           "redemption_id": "rdm_01920000-0000-7000-8000-000000000005",
+                     *           "state": "redeemed",
+                     *           "totals": {
+                     *             "discount": 1000,
+                     *             "shipping": 0,
+                     *             "subtotal": 5000,
+                     *             "total": 4000
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "rdm_01920000-0000-7000-8000-000000000005"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RedemptionPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cart": {
+                 *         "currency": "USD",
+                 *         "lines": [
+                 *           {
+                 *             "categories": [
+                 *               "books"
+                 *             ],
+                 *             "line_id": "l1",
+                 *             "quantity": 1,
+                 *             "sku": "sku-1",
+                 *             "unit_amount": 5000
+                 *           }
+                 *         ],
+                 *         "shipping_amount": 500,
+                 *         "tax_mode": "exclusive"
+                 *       },
+                 *       "codes": [
+                 *         "ABCD-EFGH-JK"
+                 *       ],
+                 *       "customer": "c-1",
+                 *       "offer_tokens": [
+                 *         "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+                 *       ],
+                 *       "order_id": "o-1",
+                 *       "order_ref": "attempt-1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RedeemBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": [
+                     *         {
+                     *           "allocations": [
+                     *             {
+                     *               "amount": 1000,
+                     *               "line_id": "l1",
+                     *               "target": "shipping"
+                     *             }
+                     *           ],
+                     *           "amount": 1000,
+                     *           "method": "across",
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-21T10:02:00Z",
+                     *       "customer": "c-1",
+                     *       "order_id": "o-1",
+                     *       "points": 40,
+                     *       "redemption_id": "rdm_01920000-0000-7000-8000-000000000005",
+                     *       "state": "redeemed",
+                     *       "totals": {
+                     *         "discount": 1000,
+                     *         "shipping": 0,
+                     *         "subtotal": 5000,
+                     *         "total": 4000
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Redemption"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refund-redemption": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The redemption. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "line_id": "l1",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "refund_ref": "r-1",
+                 *       "restore_use": "if_full"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundRedemptionBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "discount_reversed": 1000,
+                     *       "points_reversed": 40,
+                     *       "refund_id": "rfd_01920000-0000-7000-8000-000000000006",
+                     *       "refund_ref": "r-1",
+                     *       "state": "refunded"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reserve: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cart": {
+                 *         "currency": "USD",
+                 *         "lines": [
+                 *           {
+                 *             "categories": [
+                 *               "books"
+                 *             ],
+                 *             "line_id": "l1",
+                 *             "quantity": 1,
+                 *             "sku": "sku-1",
+                 *             "unit_amount": 5000
+                 *           }
+                 *         ],
+                 *         "shipping_amount": 500,
+                 *         "tax_mode": "exclusive"
+                 *       },
+                 *       "codes": [
+                 *         "ABCD-EFGH-JK"
+                 *       ],
+                 *       "customer": "c-1",
+                 *       "evaluation_id": "evl_3q2-7wAAAA",
+                 *       "offer_tokens": [
+                 *         "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+                 *       ],
+                 *       "order_ref": "attempt-1",
+                 *       "ttl_seconds": 900
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReserveBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": [
+                     *         {
+                     *           "allocations": [
+                     *             {
+                     *               "amount": 1000,
+                     *               "line_id": "l1",
+                     *               "target": "shipping"
+                     *             }
+                     *           ],
+                     *           "amount": 1000,
+                     *           "method": "across",
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-11-21T10:15:00Z",
+                     *       "order_ref": "attempt-1",
+                     *       "points": 40,
+                     *       "reservation_id": "rsv_01920000-0000-7000-8000-000000000004",
+                     *       "state": "held",
+                     *       "totals": {
+                     *         "discount": 1000,
+                     *         "shipping": 0,
+                     *         "subtotal": 5000,
+                     *         "total": 4000
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "redeem-reservation": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The reservation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "order_id": "o-1",
+                 *       "totals": {
+                 *         "discount": 1000,
+                 *         "shipping": 0,
+                 *         "subtotal": 5000,
+                 *         "total": 4000
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RedeemReservationBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": [
+                     *         {
+                     *           "allocations": [
+                     *             {
+                     *               "amount": 1000,
+                     *               "line_id": "l1",
+                     *               "target": "shipping"
+                     *             }
+                     *           ],
+                     *           "amount": 1000,
+                     *           "method": "across",
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-21T10:02:00Z",
+                     *       "customer": "c-1",
+                     *       "order_id": "o-1",
+                     *       "points": 40,
+                     *       "redemption_id": "rdm_01920000-0000-7000-8000-000000000005",
+                     *       "state": "redeemed",
+                     *       "totals": {
+                     *         "discount": 1000,
+                     *         "shipping": 0,
+                     *         "subtotal": 5000,
+                     *         "total": 4000
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Redemption"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-reservation": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The reservation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reservation_id": "rsv_01920000-0000-7000-8000-000000000004",
+                     *       "state": "released"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Released"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2993,16 +16802,14 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
                  *         "attestation_id": "att_01920000-0000-7000-8000-000000000004",
                  *         "customer": "c-1",
                  *         "group": "student",
                  *         "reason": "fraud_confirmed"
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "attestation.ended"
                  *     }
                  */
@@ -3030,16 +16837,14 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
                  *         "available": 40,
-                 *         "change": 40,
                  *         "customer": "c-1",
+                 *         "debt": 0,
                  *         "pending": 0
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "member.points_changed"
                  *     }
                  */
@@ -3067,15 +16872,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
                  *         "customer": "c-1",
                  *         "from": "bronze",
                  *         "to": "silver"
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "member.tier_changed"
                  *     }
                  */
@@ -3103,16 +16906,89 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
                  *         "customer": "c-1",
+                 *         "expires_at": "2026-01-15T10:40:00Z",
+                 *         "group": "student",
+                 *         "jti": "tok_01920000-0000-7000-8000-000000000003",
                  *         "offer_id": "off_01920000-0000-7000-8000-000000000002",
-                 *         "token_id": "tok_01920000-0000-7000-8000-000000000003"
+                 *         "offer_version": 1
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "offer_token.issued"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-offer_token.revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "attestation_id": "att_01920000-0000-7000-8000-000000000004",
+                 *         "jti": "tok_01920000-0000-7000-8000-000000000003",
+                 *         "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                 *         "reason": "admin"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "offer_token.revoked"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-order.refunded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "discount_reversed": 0,
+                 *         "order_id": "o-9",
+                 *         "points_reversed": 40,
+                 *         "refund_id": "rfd_01920000-0000-7000-8000-000000000006",
+                 *         "refund_ref": "r-2",
+                 *         "state": "refunded"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "order.refunded"
                  *     }
                  */
                 "application/json": components["schemas"]["Event"];
@@ -3139,21 +17015,17 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
                  *         "currency": "USD",
                  *         "customer": "c-1",
                  *         "discount": 1000,
-                 *         "offer_ids": [
-                 *           "off_01920000-0000-7000-8000-000000000002"
-                 *         ],
                  *         "order_id": "o-1",
                  *         "points": 40,
-                 *         "redemption_id": "rdm_01920000-0000-7000-8000-000000000005"
+                 *         "redemption_id": "rdm_01920000-0000-7000-8000-000000000005",
+                 *         "total": 4000
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "redemption.created"
                  *     }
                  */
@@ -3181,18 +17053,17 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
-                 *         "currency": "USD",
                  *         "discount_reversed": 1000,
                  *         "order_id": "o-1",
                  *         "points_reversed": 40,
                  *         "redemption_id": "rdm_01920000-0000-7000-8000-000000000005",
-                 *         "refund_id": "rfd_01920000-0000-7000-8000-000000000006"
+                 *         "refund_id": "rfd_01920000-0000-7000-8000-000000000006",
+                 *         "refund_ref": "r-1",
+                 *         "state": "refunded"
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "redemption.refunded"
                  *     }
                  */
@@ -3220,14 +17091,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
                  *         "group": "student",
                  *         "verification_id": "ver_01920000-0000-7000-8000-000000000001"
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "verification.expired"
                  *     }
                  */
@@ -3255,7 +17124,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
                  *         "group": "student",
                  *         "reasons": [
@@ -3263,9 +17131,8 @@ export interface operations {
                  *         ],
                  *         "verification_id": "ver_01920000-0000-7000-8000-000000000001"
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "verification.rejected"
                  *     }
                  */
@@ -3293,16 +17160,14 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "created_at": "2026-01-15T10:30:00Z",
                  *       "data": {
                  *         "attestation_id": "att_01920000-0000-7000-8000-000000000004",
                  *         "customer": "c-1",
                  *         "group": "student",
                  *         "verification_id": "ver_01920000-0000-7000-8000-000000000001"
                  *       },
-                 *       "id": "evt_01920000-0000-7000-8000-000000000009",
                  *       "livemode": false,
-                 *       "store_id": "sto_01920000-0000-7000-8000-000000000001",
+                 *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "verification.verified"
                  *     }
                  */

@@ -1,12 +1,6 @@
-export type * from './types-offers'
-export type * from './types-verify'
+import type { components } from '../../../api/schema'
 
-/** Role is what a person may do in a store. */
-export type Role = 'owner' | 'marketer' | 'reviewer' | 'analyst' | 'support'
-/** Mode is fixed when a store is made. */
-export type Mode = 'test' | 'live'
-/** Texts are one text by language: {"en": "Students"}. */
-export type Texts = Record<string, string>
+type Schemas = components['schemas']
 
 /** Page is one page of a list; next_cursor is null on the last one. */
 export interface Page<T> {
@@ -14,151 +8,79 @@ export interface Page<T> {
   next_cursor: string | null
 }
 
-export interface SessionPerson {
-  id: string
-  email: string
-  name: string
-  operator: boolean
-  locale: string
-  /** must_change_password is true after a one-time password: nothing else is allowed before it is changed. */
-  must_change_password: boolean
-}
+/** Texts are one text by language: {"en": "Students"}. */
+export type Texts = Record<string, string>
 
-export interface SessionStore {
-  id: string
-  name: string
-  mode: Mode
-  role: Role
-}
+export type Session = Schemas['AdminSession']
+export type SessionPerson = Schemas['AdminPerson']
+export type SessionStore = Schemas['AdminStoreRole']
+/** Role is what a person may do in a store. */
+export type Role = SessionStore['role']
+/** Mode is fixed when a store is made. */
+export type Mode = SessionStore['mode']
 
-export interface Session {
-  person: SessionPerson
-  stores: SessionStore[]
-}
+export type Store = Schemas['AdminStore']
+export type NewStore = Schemas['CreateStoreInputBody']
+export type StoreChange = Schemas['UpdateStoreInputBody']
+export type Overview = Schemas['AdminOverview']
+export type OverviewDay = Schemas['AdminDay']
 
-export interface Consent {
-  version: string
-  text: Texts
-  marketing_text?: Texts
-  privacy_url?: string
-}
+export type ApiKey = Schemas['AdminKey']
+export type KeyKind = ApiKey['kind']
+export type CreatedKey = Schemas['AdminCreatedKey']
 
-export interface Store {
-  id: string
-  version: number
-  name: string
-  mode: Mode
-  currency: string
-  timezone: string
-  origins: string[]
-  locales: string[]
-  theme: Texts
-  consent: Consent
-  created_at: string
-  updated_at: string
-}
+export type Group = Schemas['AdminGroup']
+export type GroupInput = Schemas['GroupInputBody']
+export type Subgroup = Schemas['AdminSubgroup']
+export type Policy = Schemas['AdminPolicy']
+/** PolicyInput is a policy as the form holds it: every field is there. */
+export type PolicyInput = Required<Schemas['AdminPolicyFields']>
 
-export interface NewStore {
-  name: string
-  mode: Mode
-  currency: string
-  timezone: string
-}
+export type Provider = Schemas['AdminProvider']
+export type ProviderInput = Schemas['ProviderInputBody']
+export type ProviderChange = Schemas['ProviderChangeBody']
+export type ProviderRule = Schemas['AdminProviderRule']
+export type ProviderClaim = Schemas['AdminProviderClaim']
+export type ClaimType = ProviderClaim['type']
+export type TokenAuth = NonNullable<ProviderInput['token_auth']>
 
-export interface Amount {
-  amount: number
-  currency: string
-}
+export type DomainList = Schemas['AdminDomainList']
+export type ListPurpose = DomainList['purpose']
+/** DomainListInput is a list as the form holds it: domains one by one, never as text. */
+export type DomainListInput = Required<Omit<Schemas['DomainListInputBody'], 'text'>>
 
-export interface OverviewDay {
-  day: string
-  verified: number
-  redeemed: number
-  discount: number
-}
+export type OfferState = Schemas['OfferStateBody']['state']
+export type Benefit = Schemas['AdminBenefit']
+export type BenefitType = Benefit['type']
+export type OfferInput = Omit<Schemas['AdminOfferFields'], 'state'>
+/** Offer is an offer as it is read: it always has a state, which only a change may leave out. */
+export type Offer = Schemas['AdminOffer'] & { state: OfferState }
+export type OfferVersion = Schemas['AdminOfferVersion']
 
-export interface Overview {
-  verified: number
-  verified_by_group: { group: string; count: number }[]
-  issued: number
-  redeemed: number
-  refunded: number
-  discount: Amount
-  revenue: Amount
-  refused: { reason: string; count: number }[]
-  points_liability: number
-  members: number
-  series: OverviewDay[]
-}
+export type Program = Schemas['AdminProgram']
+export type ProgramInput = Omit<Schemas['ProgramInputBody'], 'version'>
+export type WindowType = Schemas['AdminWindow']['type']
 
-export type KeyKind = 'publishable' | 'secret'
+export type Member = Schemas['AdminMember']
+export type MemberDetail = Schemas['AdminMemberDetail']
+export type Lot = Schemas['AdminLot']
+export type Entry = Schemas['AdminEntry']
+export type Adjustment = Schemas['AdjustInputBody']
 
-export interface ApiKey {
-  id: string
-  kind: KeyKind
-  name: string
-  hint: string
-  /** plain is there for publishable keys only; a secret key is shown once, when it is made. */
-  plain?: string
-  created_at: string
-  revoked_at: string | null
-}
+export type Verification = Schemas['AdminVerification']
+export type VerificationDetail = Schemas['AdminVerificationDetail']
+export type Evidence = Schemas['AdminEvidence']
+export type Attestation = Schemas['AdminAttestation']
 
-export interface CreatedKey {
-  key: ApiKey
-  plain: string
-}
+export type Redemption = Schemas['AdminRedemption']
+export type RedemptionDetail = Schemas['AdminRedemptionDetail']
+export type Refund = Schemas['AdminRefund']
 
-export interface WebhookInput {
-  url: string
-  description: string
-  /** events that the endpoint gets; empty for all. */
-  events: string[]
-}
+export type Webhook = Schemas['AdminWebhook']
+export type WebhookInput = Required<Schemas['WebhookInputBody']>
+export type CreatedWebhook = Schemas['AdminCreatedWebhook']
+export type Delivery = Schemas['AdminDelivery']
 
-export interface Webhook extends WebhookInput {
-  id: string
-  state: 'enabled' | 'disabled'
-  failures: number
-  created_at: string
-  updated_at: string
-}
-
-export interface CreatedWebhook {
-  webhook: Webhook
-  secret: string
-}
-
-export interface Delivery {
-  id: string
-  event_id: string
-  event_type: string
-  state: 'waiting' | 'delivered' | 'failed'
-  attempts: number
-  last_status: number
-  last_error: string
-  next_at: string
-  created_at: string
-}
-
-export interface AuditEvent {
-  id: string
-  actor: string
-  action: string
-  target: string
-  changes: { before?: unknown; after?: unknown } | null
-  request_id: string
-  created_at: string
-}
-
-export interface Person {
-  id: string
-  email: string
-  name: string
-  role: Role
-}
-
-export interface CreatedPerson {
-  person: Person
-  password?: string
-}
+export type AuditEvent = Schemas['AdminAuditEntry']
+export type Person = Schemas['AdminMemberPerson']
+export type CreatedPerson = Schemas['AdminAddedPerson']

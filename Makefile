@@ -53,7 +53,7 @@ web: web/node_modules/.package-lock.json ## Build widget, console and demo shop 
 
 .PHONY: bench
 bench: ## Measure the hot paths against a bare server and bare PostgreSQL, in one run
-	$(WITH_POSTGRES) $(GO) run ./cmd/laurel bench
+	$(GO) run ./cmd/laurel bench --write docs/performance.md
 
 .PHONY: fuzz
 fuzz: ## Run each fuzz target for FUZZTIME (30s)

@@ -7,7 +7,7 @@ export const amount = (text) => Number(text.replace(/\D/g, ''))
 export function shopper(page, demo) {
   const widget = page.locator('laurel-verify')
   const total = async (name) => {
-    const row = page.locator('.totals div').filter({ hasText: name })
+    const row = page.locator('.totals div').filter({ has: page.getByText(name, { exact: true }) })
     return amount(await row.locator('dd').innerText())
   }
 

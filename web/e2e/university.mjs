@@ -43,7 +43,6 @@ async function leave(somebody, page, check, names) {
   await somebody.choose('Student')
   await somebody.consent()
   await somebody.widget.getByRole('button', { name: /Sign in with Demo University/ }).click()
-  await somebody.widget.getByRole('button', { name: 'Continue to Demo University' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await check?.(page, 'university')
 }

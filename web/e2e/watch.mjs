@@ -30,6 +30,7 @@ export async function launch() {
  */
 export async function watched(browser, look, { origins, expected = [], locale = 'en', ...more }) {
   const context = await browser.newContext({ ...looks[look], locale, reducedMotion: 'reduce', ...more })
+  context.setDefaultTimeout(15_000)
   const findings = []
   const note = (what) => expected.some((pattern) => pattern.test(what)) || findings.push(what)
   await context.addInitScript(() => {

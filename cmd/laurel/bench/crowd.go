@@ -12,7 +12,7 @@ import (
 	"github.com/laurel-gateway/laurel/cmd/laurel/bench/load"
 )
 
-// shoppers is how many customers have an account before anything is measured. The first of them are the members.
+// shoppers is how many customers get an account before anything is measured. The first of them are the members.
 const shoppers = 40_000
 
 // idleFor is how long a gateway that has just started is left alone before its memory is looked at.
@@ -69,7 +69,10 @@ func (b *bench) gather(ctx context.Context) (*crowd, error) {
 	// A few fewer than shoppers, because those that come first are not always served first.
 	c.limited = &supply{traffic: c.traffic, most: shoppers - 2*lots,
 		slot: func(n int64) (string, int64) { return made.limited, n % shoppers }}
-	return c, c.open(ctx)
+	if err := c.open(ctx); err != nil {
+		return nil, err
+	}
+	return c, b.stage.analyze(ctx, url)
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -83,11 +86,14 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// open gives every shopper an account.
+// patience bounds how long giving the shoppers accounts may take. Who has none by then gets one with the first points.
+const patience = 30 * time.Second
+
+// open gives the shoppers accounts.
 func (c *crowd) open(ctx context.Context) error {
 	var next atomic.Int64
 	got, err := load.Run(ctx, load.Plan{
-		Addresses: []string{c.gateway.address}, Connections: supplyConnections, Duration: time.Minute, Expect: []int{http.StatusCreated},
+		Addresses: []string{c.gateway.address}, Connections: supplyConnections, Duration: patience, Expect: []int{http.StatusCreated},
 		Next: func(r *load.Request) bool {
 			shopper := next.Add(1) - 1
 			c.traffic.credit(r, shopper)

@@ -32,7 +32,8 @@ func (s *stage) machine(ctx context.Context, now time.Time) (m Machine, err erro
 	if err != nil {
 		return m, fmt.Errorf("ask PostgreSQL for its version: %w", err)
 	}
-	err = conn.QueryRow(ctx, "SELECT current_setting('server_version') || ', fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')").Scan(&m.PostgreSQL)
+	err = conn.QueryRow(ctx, "SELECT current_setting('server_version') || ', fsync ' || current_setting('fsync') || "+
+		"', synchronous_commit ' || current_setting('synchronous_commit')").Scan(&m.PostgreSQL)
 	if err := errors.Join(err, conn.Close(ctx)); err != nil {
 		return m, fmt.Errorf("ask PostgreSQL for its version: %w", err)
 	}

@@ -70,7 +70,7 @@ func (r Report) Document(w io.Writer) error {
 	b.WriteString("<!-- Written by `make bench`. Do not edit. -->\n# Performance\n\n")
 	fmt.Fprintf(&b, "Measured on %s, in one run, over HTTP on loopback. Gateway, database and load generator share the machine, so absolute\n"+
 		"figures say little: the ratios inside the run are what counts.\n\n", m.Date.Format("2 January 2006, 15:04 UTC"))
-	fmt.Fprintf(&b, "To repeat: `make bench` (some five minutes; `go run ./cmd/laurel bench --help` tells how to measure a part, or longer).\n\n")
+	fmt.Fprintf(&b, "To repeat: `make bench` (some five minutes; `go run ./cmd/laurel bench measure --help` tells how to measure a part, or for longer).\n\n")
 	b.WriteString(table([]string{"machine", ""}, m.rows()))
 	fmt.Fprintf(&b, "\nEach measurement takes %s after a warm-up of %s.", r.Duration, r.Warmup)
 	b.WriteString(how)
@@ -86,24 +86,25 @@ func (r Report) Document(w io.Writer) error {
 	return err
 }
 
-const how = ` A request that is refused or fails makes the whole run
-fail. The load generator is the repository's own (` + "`cmd/laurel/bench/load`" + `): a process with one keep-alive connection and one request on its way
-for each worker.
+const how = ` A request that is refused or
+fails makes the whole run fail. The load generator is the repository's own (` + "`cmd/laurel/bench/load`" + `): a process of its own, with one
+keep-alive connection and one request on its way for each worker.
 
 - The measure of everything that writes is **pgbench**: one credit a transaction, in five statements (begin; an entry under a
-  unique key; its two postings; the balance; commit), prepared, with 32 clients, before and after all else. Its median and p99 are of
-  its own log.
+  unique key; its two postings; the balance; commit), prepared, with 32 clients, before and after all else. Its median and
+  p99 are of its own log.
 - The measure of what only reads or signs is a **bare Echo server** in a process of its own.
-- The gateway is ` + "`laurel serve`" + ` with its default configuration, except for the rate limits. A **credit** is ` + "`POST /v1/orders`" + ` with one
-  line, with a fresh idempotency key, an entry in the member's hash chain, its lot, the order and its answer. A **hold** is
-  ` + "`POST /v1/reservations`" + ` with one token; a **redeem** spends token and hold, records the order, credits points and tells of it. Tokens and
-  holds are made beforehand, through the API.
+- The gateway is ` + "`laurel serve`" + ` with its default configuration, except for the rate limits, on a database of its own in the
+  same PostgreSQL, with 40,000 members and fresh statistics. A **credit** is ` + "`POST /v1/orders`" + ` with one line: a fresh
+  idempotency key, an entry in the member's hash chain, its lot, the order, the event, the stored answer. A **hold** is
+  ` + "`POST /v1/reservations`" + ` with one token; a **redeem** spends token and hold, records the order, credits points and tells of
+  it. Tokens and holds are made beforehand, through the API.
 - The same credit **on SQLite** is measured with and without gathering requests into one transaction.
 `
 
 const notHere = `
-Not measured here: the import of entries, and how the cost grows with ten million entries; both come with the features that need them.
-Offers have no CEL rules yet, so evaluating has none either.
+Not measured here: the import of entries, and how the cost grows with ten million of them. Offers have no CEL rules, so
+evaluating has none either.
 `
 
 func (m Machine) rows() [][]string {

@@ -69,9 +69,10 @@ type bench struct {
 // length is how long a measurement takes with its warm-up.
 func (b *bench) length() time.Duration { return b.warmup + b.Duration }
 
-// atMost bounds a run: thrice what is planned, and a minute for starting.
+// atMost bounds a run that hangs: every measurement may take four times its length, for what is made beforehand, and starting
+// a minute.
 func (b *bench) atMost() time.Duration {
-	return time.Minute + 3*time.Duration(len(b.steps()))*2*b.length()
+	return time.Minute + 4*time.Duration(len(b.steps()))*b.length()
 }
 
 // step is one measurement.

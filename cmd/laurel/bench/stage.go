@@ -86,6 +86,19 @@ func (s *stage) database(ctx context.Context, name string) (string, error) {
 	return u.String(), nil
 }
 
+// analyze gives a database the statistics that it would have after a day, instead of none for the first minute.
+func (s *stage) analyze(ctx context.Context, url string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("connect to analyze: %w", err)
+	}
+	_, err = conn.Exec(ctx, "VACUUM ANALYZE")
+	if err := errors.Join(err, conn.Close(ctx)); err != nil {
+		return fmt.Errorf("analyze the database: %w", err)
+	}
+	return nil
+}
+
 // redisLeash runs a redis-server until standard input ends.
 const redisLeash = `"$@" </dev/null & server=$!; read -r word; kill "$server" 2>/dev/null; wait "$server"`
 

@@ -64,7 +64,7 @@ type supply struct {
 const (
 	supplyConnections = 96
 	supplyRate        = 15_000
-	supplyPatience    = 1.3
+	supplyPatience    = 1.2
 )
 
 // errDry says that a supply could not be made.

@@ -27,7 +27,7 @@ var (
 )
 
 // ErrMissing says that pgbench is not on this machine.
-var ErrMissing = errors.New("no pgbench found: install it (Debian: apt-get install postgresql-contrib)")
+var ErrMissing = errors.New("no pgbench found: install it (Debian: apt-get install postgresql)")
 
 // Database is a database that pgbench credits points in.
 type Database struct {

@@ -99,7 +99,7 @@ func TestRefusedBesideGood(t *testing.T) {
 		)
 		want := []error{offers.ErrTokenInvalid, nil, offers.ErrLimit, nil, offers.ErrOrderTaken}
 		for i, w := range want {
-			if !errors.Is(results[i].Err, w) && results[i].Err != w {
+			if (w == nil) != (results[i].Err == nil) || w != nil && !errors.Is(results[i].Err, w) {
 				t.Errorf("command %d: %v, want %v", i, results[i].Err, w)
 			}
 		}

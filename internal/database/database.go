@@ -224,7 +224,7 @@ var ErrBusy = fault.New(fault.Unavailable, "Somebody else is working on the same
 // ErrUnavailable says that the database does not answer.
 var ErrUnavailable = fault.New(fault.Unavailable, "The database does not answer right now. Nothing was changed; send the same request with the same Idempotency-Key again.").After(2 * time.Second)
 
-// logValue keeps connection strings, which hold passwords, out of logs.
+// LogValue keeps connection strings, which hold passwords, out of logs.
 func (db *DB) LogValue() slog.Value { return slog.StringValue(string(db.dialect)) }
 
 func isSQLiteBusy(err error) bool {

@@ -41,7 +41,7 @@ export function shopper(page, demo) {
     },
 
     async askForCode(address) {
-      await widget.getByLabel('E-mail address').fill(address)
+      await widget.getByRole('textbox', { name: 'E-mail address' }).fill(address)
       await widget.getByRole('button', { name: 'Send code' }).click()
     },
 

@@ -52,6 +52,9 @@ func (tx batchTx) DropClaims(ctx context.Context, reqs []*once.Request) error {
 
 // rows runs a query and hands each row to scan.
 func (tx *Tx) rows(ctx context.Context, what, query string, args []any, scan func(*sql.Rows) error) (err error) {
+	if err := tx.db.interrupted(); err != nil {
+		return err
+	}
 	rows, err := tx.orm.Statement.ConnPool.QueryContext(ctx, tx.rebind(query), args...)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", what, err)

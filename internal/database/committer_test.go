@@ -298,3 +298,51 @@ func TestARivalOfARefusedCommandWins(t *testing.T) {
 		s.balanced()
 	})
 }
+
+// errCut is what a process that was killed would have said.
+var errCut = errors.New("killed")
+
+func TestCutBetweenAnyTwoStatementsOfARedeem(t *testing.T) {
+	t.Parallel()
+	testdb.Each(t, func(t *testing.T, db *database.DB) {
+		t.Parallel()
+		s := newStage(t, db)
+		offer := s.offer(offers.Limits{Total: 1000, PerPerson: 1})
+		statements := 0
+		for at := 1; ; at++ {
+			customer := fmt.Sprintf("c-%d", at)
+			tok := s.token(offer, customer, "tag-"+customer)
+			attempt := checkout.Attempt{Store: s.store, Request: s.request(fmt.Sprintf("k-%d", at), "a"),
+				Command: checkout.Redeem{Purchase: purchase(customer, tok), OrderID: fmt.Sprintf("o-%d", at), OrderRef: "ref-" + customer}}
+			statements = 0
+			database.CutForTest(db, func() error {
+				if statements++; statements == at {
+					return errCut
+				}
+				return nil
+			})
+			_, err := s.runner(context.Background(), []checkout.Attempt{attempt})
+			database.CutForTest(db, nil)
+			whole := statements < at
+			if whole && err != nil || !whole && !errors.Is(err, errCut) {
+				t.Fatalf("cut before statement %d: %v", at, err)
+			}
+			// Another process carries the retry out: same key, other attempt.
+			attempt.Request = s.request(fmt.Sprintf("k-%d", at), "a")
+			out, err := s.runner(context.Background(), []checkout.Attempt{attempt})
+			if err != nil || out[0].Err != nil || out[0].Value.Answer.Status != 201 {
+				t.Fatalf("retry after a cut before statement %d: %+v, %v", at, out, err)
+			}
+			if n := s.count("SELECT COUNT(*) FROM redemptions WHERE store_id = ? AND customer = ?", s.store, customer); n != 1 {
+				t.Fatalf("cut before statement %d: %d redemptions", at, n)
+			}
+			if whole {
+				break
+			}
+		}
+		if statements < 20 {
+			t.Fatalf("only %d statements were cut", statements)
+		}
+		s.balanced()
+	})
+}

@@ -49,6 +49,8 @@ type DB struct {
 	dialect  Dialect
 	now      func() time.Time
 	versions versions
+	// cut, in tests, ends a transaction before one of its statements, as a killed process does.
+	cut func() error
 }
 
 // Option changes how Open works.

@@ -161,10 +161,21 @@ func (db *DB) begin(ctx context.Context, on *gorm.DB, opts *sql.TxOptions, fn fu
 		}
 		return err
 	}
+	if err := db.interrupted(); err != nil {
+		orm.Rollback()
+		return err
+	}
 	if err := orm.Commit().Error; err != nil {
 		return fmt.Errorf("commit: %w", &UnknownOutcome{err})
 	}
-	return nil
+	return db.interrupted()
+}
+
+func (db *DB) interrupted() error {
+	if db.cut == nil {
+		return nil
+	}
+	return db.cut()
 }
 
 // UnknownOutcome says that a commit failed in a way that leaves open whether it took place.
@@ -203,6 +214,9 @@ func (tx *Tx) serverTime(ctx context.Context) (time.Time, error) {
 // exec runs one statement with ? placeholders and returns the number of rows it changed. It goes past GORM's builder,
 // which would spread a []byte that follows a parenthesis over many parameters.
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := tx.db.interrupted(); err != nil {
+		return 0, err
+	}
 	res, err := tx.orm.Statement.ConnPool.ExecContext(ctx, tx.rebind(query), args...)
 	if err != nil {
 		return 0, err

@@ -40,7 +40,7 @@ type AdminOfferFields struct {
 	MinimumOrder int64             `json:"minimum_order,omitempty" minimum:"0" doc:"Least subtotal, in minor units of the cart's currency." example:"0"`
 	StartsAt     *time.Time        `json:"starts_at,omitempty" doc:"From when; null for at once."`
 	EndsAt       *time.Time        `json:"ends_at,omitempty" doc:"Until when; null for no end."`
-	Limits       AdminLimits       `json:"limits" doc:"How often."`
+	Limits       AdminLimits       `json:"limits" doc:"How often. A limit counts the uses since it was set."`
 	TokenSeconds int64             `json:"token_seconds" minimum:"60" maximum:"86400" doc:"How long an offer token lives." example:"600"`
 	Priority     int64             `json:"priority,omitempty" doc:"Higher applies first." example:"0"`
 	Exclusive    bool              `json:"exclusive,omitempty" doc:"Stands alone on an order." example:"false"`

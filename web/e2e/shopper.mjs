@@ -61,10 +61,11 @@ export function shopper(page, demo) {
       return promised
     },
 
-    async points() {
+    /** hasPoints goes to the points and waits until there are so many. */
+    async hasPoints(wanted) {
       await page.getByRole('link', { name: 'Points' }).click()
       await page.getByRole('heading', { level: 1, name: 'Points' }).waitFor()
-      return Number(await page.locator('.figure').first().innerText())
+      await page.locator('.figure').first().filter({ hasText: new RegExp(`^${wanted}$`) }).waitFor()
     },
   }
 }

@@ -21,7 +21,7 @@ export function atTheUniversity(world, look) {
     assert.ok(!page.url().includes('laurel_verification'), 'the address is tidied')
     twentyPercentOff(discount, await ada.total('Subtotal'))
     const promised = await ada.pay()
-    assert.equal(await ada.points(), promised)
+    await ada.hasPoints(promised)
     await seen.done()
   })
 

@@ -43,9 +43,27 @@ func newTable(name string, keys int, spec string) table {
 
 // insert writes rows in as few statements as the parameter limits allow. tail is what follows the values.
 func (tx *Tx) insert(ctx context.Context, t table, rows [][]any, tail string) error {
+	return tx.eachInsert(t, rows, tail, func(query string, args []any) error {
+		_, err := tx.exec(ctx, query, args...)
+		return err
+	})
+}
+
+// eachInsert hands the statements that write rows to run. PostgreSQL gets a column as one array, so that a statement's
+// text is the same for any number of rows and is prepared once.
+func (tx *Tx) eachInsert(t table, rows [][]any, tail string, run func(query string, args []any) error) error {
 	for chunk := range chunks(rows, len(t.cols)) {
-		q := "INSERT INTO " + t.name + " (" + names(t.cols) + ") VALUES " + placeholders(len(chunk), len(t.cols)) + tail
-		if _, err := tx.exec(ctx, q, flatten(chunk)...); err != nil {
+		query, args := "INSERT INTO "+t.name+" ("+names(t.cols)+") ", []any(nil)
+		if tx.db.dialect == SQLite {
+			query, args = query+"VALUES "+placeholders(len(chunk), len(t.cols)), flatten(chunk)
+		} else {
+			arrays, err := columnArrays(t.cols, chunk)
+			if err != nil {
+				return fmt.Errorf("insert %s: %w", t.name, err)
+			}
+			query, args = query+"SELECT * FROM "+unnest(t.cols), arrays
+		}
+		if err := run(query+tail, args); err != nil {
 			return fmt.Errorf("insert %s: %w", t.name, err)
 		}
 	}
@@ -67,10 +85,22 @@ func (tx *Tx) update(ctx context.Context, t table, rows [][]any) error {
 			set = append(set, c.name+" = v."+c.name)
 		}
 	}
+	change := "UPDATE " + t.name + " AS t SET " + strings.Join(set, ", ") + " FROM "
+	where := " WHERE " + strings.Join(match, " AND ")
 	for chunk := range chunks(rows, len(t.cols)) {
-		q := "WITH v (" + names(t.cols) + ") AS (VALUES " + tx.typedPlaceholders(t.cols, len(chunk)) + ") UPDATE " + t.name +
-			" AS t SET " + strings.Join(set, ", ") + " FROM v WHERE " + strings.Join(match, " AND ")
-		n, err := tx.exec(ctx, q, flatten(chunk)...)
+		var query string
+		var args []any
+		if tx.db.dialect == SQLite {
+			query = "WITH v (" + names(t.cols) + ") AS (VALUES " + placeholders(len(chunk), len(t.cols)) + ") " + change + "v" + where
+			args = flatten(chunk)
+		} else {
+			var err error
+			if args, err = columnArrays(t.cols, chunk); err != nil {
+				return fmt.Errorf("update %s: %w", t.name, err)
+			}
+			query = change + unnest(t.cols) + " AS v (" + names(t.cols) + ")" + where
+		}
+		n, err := tx.exec(ctx, query, args...)
 		if err != nil {
 			return fmt.Errorf("update %s: %w", t.name, err)
 		}
@@ -97,17 +127,34 @@ func (tx *Tx) typedPlaceholders(cols []column, rows int) string {
 	return out
 }
 
-// in returns a condition that picks rows by composite keys, and its arguments. PostgreSQL turns a list of row values
-// into index look-ups and takes the types from the columns; SQLite wants VALUES.
+// in returns a condition that picks rows by composite keys, and its arguments. The types of the first key are those of
+// all.
 func (tx *Tx) in(cols string, keys [][]any) (string, []any) {
 	if len(keys) == 0 {
 		return "1 = 0", nil
 	}
-	list := placeholders(len(keys), len(keys[0]))
 	if tx.db.dialect == SQLite {
-		list = "VALUES " + list
+		return "(" + cols + ") IN (VALUES " + placeholders(len(keys), len(keys[0])) + ")", flatten(keys)
 	}
-	return "(" + cols + ") IN (" + list + ")", flatten(keys)
+	typed := make([]column, len(keys[0]))
+	for i, v := range keys[0] {
+		typed[i].kind = kindOf(v)
+	}
+	arrays, err := columnArrays(typed, keys)
+	if err != nil {
+		// The keys are texts, bytes and numbers of this package's own making.
+		panic(err)
+	}
+	return "(" + cols + ") IN (SELECT * FROM " + unnest(typed) + ")", arrays
+}
+
+// unnest is a table of columns, each given as one array.
+func unnest(cols []column) string {
+	parts := make([]string, len(cols))
+	for i, c := range cols {
+		parts[i] = "?::" + c.kind + "[]"
+	}
+	return "unnest(" + strings.Join(parts, ", ") + ")"
 }
 
 func flatten(rows [][]any) []any {

@@ -3,6 +3,7 @@ package database
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,13 +71,16 @@ func (tx *Tx) claim(ctx context.Context, reqs []*once.Request) (Claims, error) {
 		return c, nil
 	}
 	cond, args := tx.in("store_id, key_mac", taken)
-	var rows []claimRow
-	if err := tx.query(ctx, &rows, "SELECT store_id, key_mac, fingerprint, attempt, status, answer FROM idempotency_keys WHERE "+cond, args...); err != nil {
-		return c, fmt.Errorf("read idempotency keys: %w", err)
-	}
-	found := make(map[string]claimRow, len(rows))
-	for _, row := range rows {
+	found := make(map[string]claimRow, len(taken))
+	q := "SELECT store_id, key_mac, fingerprint, attempt, status, answer FROM idempotency_keys WHERE " + cond
+	err = tx.rows(ctx, "idempotency_keys", q, args, func(r *sql.Rows) error {
+		var row claimRow
+		err := r.Scan(&row.StoreID, &row.KeyMac, &row.Fingerprint, &row.Attempt, &row.Status, &row.Answer)
 		found[claimKey(row.StoreID, row.KeyMac)] = row
+		return err
+	})
+	if err != nil {
+		return c, err
 	}
 	for _, r := range reqs {
 		if !c.won[r] {
@@ -86,24 +90,26 @@ func (tx *Tx) claim(ctx context.Context, reqs []*once.Request) (Claims, error) {
 	return c, nil
 }
 
+var newClaim = newTable("idempotency_keys", 2, "store_id text, key_mac bytea, fingerprint bytea, attempt text, status bigint, created_at timestamptz")
+
 // claimFree inserts the keys and returns those that were free. The winners are scanned from RETURNING, which tells of
 // this statement's own rows only.
 func (tx *Tx) claimFree(ctx context.Context, reqs []*once.Request) (map[string]bool, error) {
-	args := make([]any, 0, len(reqs)*7)
-	for _, r := range reqs {
-		args = append(args, r.Store, r.KeyMAC, r.Fingerprint, r.Attempt, 0, nil, tx.now)
+	fresh := make([][]any, len(reqs))
+	for i, r := range reqs {
+		fresh[i] = []any{r.Store, r.KeyMAC, r.Fingerprint, r.Attempt, 0, tx.now}
 	}
-	var rows []claimRow
-	q := "INSERT INTO idempotency_keys (store_id, key_mac, fingerprint, attempt, status, answer, created_at) VALUES " +
-		placeholders(len(reqs), 7) + " ON CONFLICT DO NOTHING RETURNING store_id, key_mac"
-	if err := tx.query(ctx, &rows, q, args...); err != nil {
-		return nil, fmt.Errorf("claim idempotency keys: %w", err)
-	}
-	won := make(map[string]bool, len(rows))
-	for _, row := range rows {
-		won[claimKey(row.StoreID, row.KeyMac)] = true
-	}
-	return won, nil
+	won := make(map[string]bool, len(reqs))
+	err := tx.eachInsert(newClaim, fresh, " ON CONFLICT DO NOTHING RETURNING store_id, key_mac", func(query string, args []any) error {
+		return tx.rows(ctx, "idempotency_keys", query, args, func(r *sql.Rows) error {
+			var store string
+			var mac []byte
+			err := r.Scan(&store, &mac)
+			won[claimKey(store, mac)] = true
+			return err
+		})
+	})
+	return won, err
 }
 
 // settle gives a loser the stored answer, if the request is the same one.

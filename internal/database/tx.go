@@ -246,13 +246,32 @@ func (tx *Tx) rebind(query string) string {
 
 // query scans the rows of one statement into dest, a pointer to a slice of records.
 func (tx *Tx) query(ctx context.Context, dest any, query string, args ...any) error {
-	return tx.orm.WithContext(ctx).Raw(query, args...).Scan(dest).Error
+	_, err := tx.scan(ctx, dest, query, args)
+	return err
 }
 
 // one scans one row into dest and tells whether there was one.
 func (tx *Tx) one(ctx context.Context, dest any, query string, args ...any) (bool, error) {
-	res := tx.orm.WithContext(ctx).Raw(query, args...).Scan(dest)
-	return res.RowsAffected > 0, res.Error
+	return tx.scan(ctx, dest, query, args)
+}
+
+// scan has GORM fill records from rows; like exec it goes past GORM's builder.
+func (tx *Tx) scan(ctx context.Context, dest any, query string, args []any) (found bool, err error) {
+	if err := tx.db.interrupted(); err != nil {
+		return false, err
+	}
+	rows, err := tx.orm.Statement.ConnPool.QueryContext(ctx, tx.rebind(query), args...)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	if err := tx.orm.ScanRows(rows, dest); err != nil {
+		return false, err
+	}
+	return true, rows.Err()
 }
 
 // forUpdate is the lock clause of a SELECT. FOR UPDATE would collide with the checks of foreign keys; SQLite has one

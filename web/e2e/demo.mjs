@@ -1,4 +1,4 @@
-// Builds Laurel and runs `laurel demo` on a free port with data of its own.
+// Builds Laurel (or takes the program that LAUREL_BINARY names) and runs `laurel demo` on a free port with data of its own.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -30,16 +30,21 @@ async function freePort() {
   return port
 }
 
+async function built(path) {
+  await promisify(execFile)('go', ['build', '-buildvcs=false', '-o', path, './cmd/laurel'], { cwd: repository })
+  return path
+}
+
 /** startDemo resolves with the running demo: its origin, its config.json, its inbox, and how to stop it. */
 export async function startDemo() {
   const directory = await mkdtemp(join(tmpdir(), 'laurel-browser-'))
-  const binary = join(directory, 'laurel')
-  await promisify(execFile)('go', ['build', '-buildvcs=false', '-o', binary, './cmd/laurel'], { cwd: repository })
+  const binary = process.env.LAUREL_BINARY ?? (await built(join(directory, 'laurel')))
   const port = await freePort()
   const child = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(directory, 'data')])
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
   const ended = once(child, 'exit')
+  process.on('exit', () => child.kill('SIGKILL'))
   const origin = `http://localhost:${port}`
   const config = await until('the demo starts', async () => {
     if (child.exitCode !== null) throw new Error(`the demo ended:\n${output}`)

@@ -1,6 +1,10 @@
 // The demo in a real browser. One demo serves all journeys; each has a browser context of its own.
 import { after, before } from 'node:test'
+import { inTheConsole, theReference } from './console.mjs'
 import { startDemo } from './demo.mjs'
+import { embedded } from './embedded.mjs'
+import { inGerman } from './german.mjs'
+import { byKeyboard } from './keyboard.mjs'
 import { byMail } from './mail.mjs'
 import { atTheUniversity } from './university.mjs'
 import { launch } from './watch.mjs'
@@ -20,4 +24,11 @@ after(async () => {
 for (const look of ['wide', 'phone']) {
   byMail(world, look)
   atTheUniversity(world, look)
+}
+byKeyboard(world)
+inGerman(world)
+embedded(world)
+for (const look of ['wide', 'phone']) {
+  inTheConsole(world, look)
+  theReference(world, look)
 }

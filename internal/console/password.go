@@ -3,12 +3,14 @@ package console
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/laurel-gateway/laurel/internal/fault"
+	"golang.org/x/crypto/argon2"
 )
 
 // Lengths of a password, in characters and in bytes.
@@ -41,17 +43,17 @@ func checkPassword(f *fault.Fault, pointer, password, email string) *fault.Fault
 type hasher struct {
 	params argon2id.Params
 	slots  chan struct{}
-	// decoy is compared with when there is nobody of that name, so that the answer takes as long.
+	// decoy is compared with when there is nobody of that name, so that the answer takes as long. It is the hash of no
+	// password: its key is random.
 	decoy string
 }
 
-func newHasher(params argon2id.Params, parallel int) (*hasher, error) {
-	h := &hasher{params: params, slots: make(chan struct{}, parallel)}
-	var err error
-	if h.decoy, err = argon2id.CreateHash(rand.Text(), &h.params); err != nil {
-		return nil, fmt.Errorf("make a decoy password: %w", err)
-	}
-	return h, nil
+func newHasher(params argon2id.Params, parallel int) *hasher {
+	salt, key := make([]byte, params.SaltLength), make([]byte, params.KeyLength)
+	_, _ = rand.Read(salt) // never fails (crypto/rand)
+	_, _ = rand.Read(key)
+	return &hasher{params: params, slots: make(chan struct{}, parallel), decoy: fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version,
+		params.Memory, params.Iterations, params.Parallelism, base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))}
 }
 
 func (h *hasher) enter(ctx context.Context) error {

@@ -32,7 +32,7 @@ type Service struct {
 	hasher  *hasher
 }
 
-// NewService returns a service. It hashes one password to begin with.
+// NewService returns a service.
 func NewService(c Config) (*Service, error) {
 	if c.Passwords == (argon2id.Params{}) {
 		c.Passwords = PasswordParams()
@@ -40,12 +40,8 @@ func NewService(c Config) (*Service, error) {
 	if c.Hashing == 0 {
 		c.Hashing = 4
 	}
-	h, err := newHasher(c.Passwords, c.Hashing)
-	if err != nil {
-		return nil, err
-	}
 	return &Service{storage: c.Storage, figures: c.Figures, groups: c.Groups, targets: c.Targets, sealer: c.Sealer,
-		hasher: h}, nil
+		hasher: newHasher(c.Passwords, c.Hashing)}, nil
 }
 
 // Done is the result of a change that has nothing to show.

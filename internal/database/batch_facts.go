@@ -47,15 +47,19 @@ func (f factReader) stores(ctx context.Context) error {
 		ids = append(ids, []any{store})
 	}
 	cond, args := "id IN ("+placeholders(1, len(ids))[1:], flatten(ids)
-	return f.tx.rows(ctx, "stores", "SELECT id, mode, timezone, clock_offset_us FROM stores WHERE "+cond, args, func(r *sql.Rows) error {
+	return f.tx.rows(ctx, "stores", "SELECT id, mode, timezone, clock_offset_us, "+f.tx.clock()+" FROM stores WHERE "+cond, args, func(r *sql.Rows) error {
 		var s checkout.StoreFacts
 		var zone string
 		var offset int64
-		if err := r.Scan(&s.ID, &s.Mode, &zone, &offset); err != nil {
+		var now sql.NullTime
+		if err := r.Scan(&s.ID, &s.Mode, &zone, &offset, &now); err != nil {
 			return err
 		}
+		if now.Valid {
+			f.tx.now = now.Time.UTC().Truncate(time.Microsecond)
+		}
 		var err error
-		if s.Zone, err = time.LoadLocation(zone); err != nil {
+		if s.Zone, err = f.tx.db.versions.zone(zone); err != nil {
 			return fmt.Errorf("store %s: %w", s.ID, err)
 		}
 		s.Offset = time.Duration(offset) * time.Microsecond

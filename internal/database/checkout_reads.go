@@ -15,7 +15,7 @@ import (
 
 // Look implements checkout.Reader.
 func (c Checkout) Look(ctx context.Context, store string, want func(*checkout.Keys), plan func(*checkout.Facts, *checkout.Keys) error, see func(*checkout.Shop) error) error {
-	return c.db.Read(ctx, func(ctx context.Context, t *Tx) error {
+	return c.db.view(ctx, func(ctx context.Context, t *Tx) error {
 		tx := batchTx{t}
 		keys := checkout.NewKeys()
 		want(keys)

@@ -55,7 +55,7 @@ type eventRow struct {
 // FanOut implements outbox.Storage.
 func (o Outbox) FanOut(ctx context.Context, limit int) (int, error) {
 	// Most of the time nothing waits, and looking needs no writer.
-	waits, err := o.any(ctx, "SELECT 1 AS n FROM outbox WHERE relayed = ? LIMIT 1", false)
+	waits, err := o.any(ctx, "SELECT 1 AS n FROM outbox WHERE NOT relayed LIMIT 1")
 	if err != nil || !waits {
 		return 0, err
 	}
@@ -67,7 +67,7 @@ func (o Outbox) FanOut(ctx context.Context, limit int) (int, error) {
 		}
 		var events []eventRow
 		err := tx.query(ctx, &events, "SELECT o.id, o.store_id, o.type, o.ordering, o.payload, s.mode, o.created_at FROM outbox o "+
-			"JOIN stores s ON s.id = o.store_id WHERE o.relayed = ? ORDER BY o.id LIMIT ?", false, limit)
+			"JOIN stores s ON s.id = o.store_id WHERE NOT o.relayed ORDER BY o.id LIMIT ?", limit)
 		if err != nil {
 			return fmt.Errorf("read waiting events: %w", err)
 		}
@@ -300,8 +300,8 @@ func (o Outbox) Finish(ctx context.Context, d outbox.Delivery, out outbox.Outcom
 func (o Outbox) Sweep(ctx context.Context, keep time.Duration, limit int) (swept int64, err error) {
 	err = o.db.Run(ctx, func(ctx context.Context, tx *Tx) error {
 		before := tx.now.Add(-keep)
-		events, err := tx.exec(ctx, "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE relayed = ? AND id < ? ORDER BY id LIMIT ?)",
-			true, idAt("evt", before), limit)
+		events, err := tx.exec(ctx, "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE relayed AND id < ? ORDER BY id LIMIT ?)",
+			idAt("evt", before), limit)
 		if err != nil {
 			return fmt.Errorf("sweep events: %w", err)
 		}
@@ -357,8 +357,8 @@ func (tx *Tx) unpark(ctx context.Context, e webhook.Endpoint, ordering string) e
 func (o Outbox) Backlog(ctx context.Context) (waiting int, oldest time.Duration, err error) {
 	err = o.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
 		var created []time.Time
-		q := "SELECT created_at FROM outbox WHERE relayed = ? ORDER BY id LIMIT 10000"
-		err := tx.rows(ctx, "outbox", q, []any{false}, func(r *sql.Rows) error {
+		q := "SELECT created_at FROM outbox WHERE NOT relayed ORDER BY id LIMIT 10000"
+		err := tx.rows(ctx, "outbox", q, nil, func(r *sql.Rows) error {
 			var at time.Time
 			err := r.Scan(&at)
 			created = append(created, at)

@@ -28,6 +28,28 @@ func (db *DB) Read(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 	return db.translate(db.begin(ctx, db.reader, opts, fn))
 }
 
+// view runs fn on reads that need not belong together, without a transaction around them. What it reads may be a moment
+// old by the time fn sees the next; whoever decides on it decides again under locks.
+func (db *DB) view(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	tx := &Tx{db: db, orm: db.reader.WithContext(ctx)}
+	if db.now != nil || db.dialect == SQLite {
+		now, err := tx.serverTime(ctx)
+		if err != nil {
+			return err
+		}
+		tx.now = now
+	}
+	return db.translate(fn(ctx, tx))
+}
+
+// clock is a column with the database's time where the transaction has not read it yet, else NULL.
+func (tx *Tx) clock() string {
+	if tx.now.IsZero() {
+		return "clock_timestamp()"
+	}
+	return "NULL"
+}
+
 // Run runs fn in one transaction. Transient failures are retried, so fn must have no effects but those of tx.
 // A refusal marked by once.Commit commits.
 func (db *DB) Run(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {

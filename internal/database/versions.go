@@ -2,6 +2,8 @@ package database
 
 import (
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/laurel-gateway/laurel/loyalty"
 	"github.com/laurel-gateway/laurel/offers"
@@ -13,13 +15,29 @@ import (
 type versions struct {
 	offers   *otter.Cache[string, *offers.Offer]
 	programs *otter.Cache[string, *loyalty.Program]
+	// zones are few, and reading one opens a file.
+	zones *sync.Map
 }
 
 func newVersions() versions {
 	return versions{
 		offers:   otter.Must(&otter.Options[string, *offers.Offer]{MaximumSize: 20_000}),
 		programs: otter.Must(&otter.Options[string, *loyalty.Program]{MaximumSize: 5_000}),
+		zones:    &sync.Map{},
 	}
+}
+
+// zone returns a time zone by its IANA name.
+func (v versions) zone(name string) (*time.Location, error) {
+	if z, ok := v.zones.Load(name); ok {
+		return z.(*time.Location), nil //nolint:forcetypeassert // nothing else is stored
+	}
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
+	v.zones.Store(name, z)
+	return z, nil
 }
 
 func (v versions) offer(store, id string, version int64) (*offers.Offer, bool) {

@@ -34,6 +34,8 @@ type Config struct {
 	Logger  *slog.Logger
 	// Random returns a number in [0, 1) to spread retries by.
 	Random func() float64
+	// Gather is how long the relay waits for company after a nudge. Zero means 25 ms.
+	Gather time.Duration
 	// Every is how often the relay looks without being nudged. Zero means a second.
 	Every time.Duration
 	// Lease is how long a claimed delivery belongs to this relay: longer than Sender ever takes. Zero means a minute.
@@ -43,12 +45,13 @@ type Config struct {
 }
 
 // eventsAtOnce bounds one fan-out transaction.
-const eventsAtOnce = 200
+const eventsAtOnce = 1000
 
 // Relay fans out and sends until it is stopped.
 type Relay struct {
 	Config
 	nudge  chan struct{}
+	freed  chan struct{}
 	cancel context.CancelFunc
 	done   chan struct{}
 	// slots holds one value for each try under way.
@@ -61,19 +64,24 @@ func NewRelay(c Config) *Relay {
 	if c.Every == 0 {
 		c.Every = time.Second
 	}
+	if c.Gather == 0 {
+		c.Gather = 25 * time.Millisecond
+	}
 	if c.Lease == 0 {
 		c.Lease = time.Minute
 	}
 	if c.Parallel == 0 {
 		c.Parallel = 16
 	}
-	return &Relay{Config: c, nudge: make(chan struct{}, 1), slots: make(chan struct{}, c.Parallel)}
+	return &Relay{Config: c, nudge: make(chan struct{}, 1), freed: make(chan struct{}, 1), slots: make(chan struct{}, c.Parallel)}
 }
 
 // Nudge wakes the relay: a transaction with events has committed. It never blocks.
-func (r *Relay) Nudge() {
+func (r *Relay) Nudge() { signal(r.nudge) }
+
+func signal(c chan<- struct{}) {
 	select {
-	case r.nudge <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
@@ -120,7 +128,19 @@ func (r *Relay) loop(ctx context.Context) {
 			return
 		case <-ticks.C:
 		case <-r.nudge:
+			// What happens at about the same time goes out together.
+			r.gather(ctx)
+		case <-r.freed:
 		}
+	}
+}
+
+func (r *Relay) gather(ctx context.Context) {
+	pause := time.NewTimer(r.Gather)
+	defer pause.Stop()
+	select {
+	case <-ctx.Done():
+	case <-pause.C:
 	}
 }
 
@@ -159,7 +179,7 @@ func (r *Relay) pass(ctx context.Context) (int, error) {
 			r.try(context.WithoutCancel(ctx), d)
 			<-r.slots
 			// The next of the pair may be due, and a slot is free.
-			r.Nudge()
+			signal(r.freed)
 		})
 	}
 	return handled + len(due), nil

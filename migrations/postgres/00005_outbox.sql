@@ -9,7 +9,8 @@ CREATE TABLE outbox (
     relayed    boolean     NOT NULL,
     created_at timestamptz NOT NULL
 );
-CREATE INDEX outbox_waiting ON outbox (relayed, id);
+CREATE INDEX outbox_waiting ON outbox (id) WHERE NOT relayed;
+CREATE INDEX outbox_relayed ON outbox (id) WHERE relayed;
 CREATE INDEX outbox_store ON outbox (store_id, id);
 
 CREATE TABLE webhook_endpoints (

@@ -10,6 +10,7 @@ export function inGerman(world) {
     const seen = await watched(browser, 'phone', { origins: [demo.origin], locale: 'de-DE' })
     const { page, check } = seen
     await page.goto(`${demo.origin}/demo/`)
+    await page.getByLabel('Language').selectOption('Deutsch')
     await page.getByRole('button', { name: /^In den Korb: / }).first().click()
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'de')
     await check(page, 'german-shop')

@@ -93,6 +93,11 @@ func (s *stage) analyze(ctx context.Context, url string) error {
 		return fmt.Errorf("connect to analyze: %w", err)
 	}
 	_, err = conn.Exec(ctx, "VACUUM ANALYZE")
+	// Tables that are empty now are looked at once a second, not once a minute.
+	for _, q := range []string{"ALTER SYSTEM SET autovacuum_naptime = '1s'", "SELECT pg_reload_conf()"} {
+		_, qerr := conn.Exec(ctx, q)
+		err = errors.Join(err, qerr)
+	}
 	if err := errors.Join(err, conn.Close(ctx)); err != nil {
 		return fmt.Errorf("analyze the database: %w", err)
 	}

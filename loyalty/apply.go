@@ -307,7 +307,8 @@ func (b *books) take(points int64, kind Kind, to Account, src Source, actor, rea
 		parts[from].Lots = append(parts[from].Lots, LotShare{l.ID, n})
 	}
 	if e := parts[AccountPending]; e != nil {
-		e.Source.Line += "#pending"
+		// Only a clawback reaches for pending points. The kind tells the two entries of one source apart.
+		e.Kind = KindClawbackPending
 		b.post(*e)
 	}
 	if e := parts[AccountAvailable]; e != nil {

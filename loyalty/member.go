@@ -95,6 +95,8 @@ const (
 	KindExpire   Kind = "expire"
 	KindSpend    Kind = "spend"
 	KindClawback Kind = "clawback"
+	// KindClawbackPending takes back points that were not available yet.
+	KindClawbackPending Kind = "clawback_pending"
 	KindDebt     Kind = "debt"
 	KindRepay    Kind = "repay"
 	KindAdjust   Kind = "adjust"

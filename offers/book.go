@@ -29,8 +29,10 @@ type Token struct {
 	Group         string
 	PersonTags    []string
 	CodeMAC       []byte
-	Sealed        []byte
-	State         TokenState
+	// KID names the key that signed the token.
+	KID    string
+	Sealed []byte
+	State  TokenState
 	// Holder is the reservation or redemption that holds or spent the token.
 	Holder    string
 	IssuedAt  time.Time

@@ -105,7 +105,7 @@ type entryPage struct {
 type entryView struct {
 	ID         string      `json:"id" doc:"The entry." example:"ent_01920000-0000-7000-8000-000000000008"`
 	Seq        int64       `json:"seq" doc:"Its number among the member's entries, from 1 without gaps." example:"1"`
-	Kind       string      `json:"kind" enum:"earn,activate,expire,spend,clawback,debt,repay,adjust" doc:"Why it was made." example:"earn"`
+	Kind       string      `json:"kind" enum:"earn,activate,expire,spend,clawback,clawback_pending,debt,repay,adjust" doc:"Why it was made." example:"earn"`
 	Points     int64       `json:"points" doc:"How many points moved. Always positive." example:"40"`
 	From       string      `json:"from" doc:"The account that they left." example:"program"`
 	To         string      `json:"to" doc:"The account that they came to." example:"available"`

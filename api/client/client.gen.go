@@ -515,14 +515,15 @@ func (e DomainListInputBodyPurpose) Valid() bool {
 
 // Defines values for EntryKind.
 const (
-	Activate EntryKind = "activate"
-	Adjust   EntryKind = "adjust"
-	Clawback EntryKind = "clawback"
-	Debt     EntryKind = "debt"
-	Earn     EntryKind = "earn"
-	Expire   EntryKind = "expire"
-	Repay    EntryKind = "repay"
-	Spend    EntryKind = "spend"
+	Activate        EntryKind = "activate"
+	Adjust          EntryKind = "adjust"
+	Clawback        EntryKind = "clawback"
+	ClawbackPending EntryKind = "clawback_pending"
+	Debt            EntryKind = "debt"
+	Earn            EntryKind = "earn"
+	Expire          EntryKind = "expire"
+	Repay           EntryKind = "repay"
+	Spend           EntryKind = "spend"
 )
 
 // Valid indicates whether the value is a known member of the EntryKind enum.
@@ -533,6 +534,8 @@ func (e EntryKind) Valid() bool {
 	case Adjust:
 		return true
 	case Clawback:
+		return true
+	case ClawbackPending:
 		return true
 	case Debt:
 		return true
@@ -1785,7 +1788,7 @@ type AdminOffer struct {
 	// Examples: off_01920000-0000-7000-8000-000000000001
 	Id string `json:"id"`
 
-	// Limits How often.
+	// Limits How often. A limit counts the uses since it was set.
 	Limits AdminLimits `json:"limits"`
 
 	// MinimumOrder Least subtotal, in minor units of the cart's currency.
@@ -1856,7 +1859,7 @@ type AdminOfferFields struct {
 	// Examples: student
 	Group *string `json:"group,omitempty"`
 
-	// Limits How often.
+	// Limits How often. A limit counts the uses since it was set.
 	Limits AdminLimits `json:"limits"`
 
 	// MinimumOrder Least subtotal, in minor units of the cart's currency.
@@ -3651,7 +3654,7 @@ type OfferChangeBody struct {
 	// Examples: student
 	Group *string `json:"group,omitempty"`
 
-	// Limits How often.
+	// Limits How often. A limit counts the uses since it was set.
 	Limits AdminLimits `json:"limits"`
 
 	// MinimumOrder Least subtotal, in minor units of the cart's currency.
@@ -5508,7 +5511,7 @@ type ClientInterface interface {
 	//
 	// A secret key with bounded scopes needs `verifications:write`.
 	//
-	// Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+	// Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5521,7 +5524,7 @@ type ClientInterface interface {
 	//
 	// A secret key with bounded scopes needs `verifications:write`.
 	//
-	// Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+	// Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6358,7 +6361,7 @@ func (c *Client) MoveTestClock(ctx context.Context, params *MoveTestClockParams,
 //
 // A secret key with bounded scopes needs `verifications:write`.
 //
-// Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+// Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
 //
 // Takes any type of body and a specified content type.
 //
@@ -6381,7 +6384,7 @@ func (c *Client) StartVerificationWithBody(ctx context.Context, params *StartVer
 //
 // A secret key with bounded scopes needs `verifications:write`.
 //
-// Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+// Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8590,7 +8593,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A secret key with bounded scopes needs `verifications:write`.
 	//
-	// Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+	// Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8603,7 +8606,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A secret key with bounded scopes needs `verifications:write`.
 	//
-	// Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+	// Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10705,6 +10708,8 @@ type StartVerificationResponse struct {
 	ApplicationproblemJSON401 *Problem
 	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Problem
 	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
@@ -10737,6 +10742,11 @@ func (r StartVerificationResponse) GetApplicationproblemJSON401() *Problem {
 // GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r StartVerificationResponse) GetApplicationproblemJSON403() *Problem {
 	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r StartVerificationResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
 }
 
 // GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -12130,7 +12140,7 @@ func (c *ClientWithResponses) MoveTestClockWithResponse(ctx context.Context, par
 //
 // A secret key with bounded scopes needs `verifications:write`.
 //
-// Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+// Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12149,7 +12159,7 @@ func (c *ClientWithResponses) StartVerificationWithBodyWithResponse(ctx context.
 //
 // A secret key with bounded scopes needs `verifications:write`.
 //
-// Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+// Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14194,6 +14204,13 @@ func ParseStartVerificationResponse(rsp *http.Response) (*StartVerificationRespo
 			return nil, err
 		}
 		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Problem

@@ -94,7 +94,7 @@ class Reference {
   }
 
   operation(method, path, op) {
-    const section = el('section', { id: op.operationId, 'aria-labelledby': `${op.operationId}-title` },
+    const section = el('article', { id: op.operationId, 'aria-labelledby': `${op.operationId}-title` },
       el('h2', { id: `${op.operationId}-title` }, op.summary ?? op.operationId),
       el('p', { class: 'path' }, el('span', { class: `method ${method}` }, method.toUpperCase()), ' ', path),
       prose(op.description), this.callers(op), this.params(op.parameters), this.body('Request', op.requestBody?.content))

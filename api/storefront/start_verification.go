@@ -3,9 +3,11 @@ package storefront
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/laurel-gateway/laurel/api"
 	"github.com/laurel-gateway/laurel/internal/fault"
+	"github.com/laurel-gateway/laurel/offers"
 	"github.com/laurel-gateway/laurel/verify"
 )
 
@@ -36,16 +38,38 @@ func startVerification(a *api.API, d Deps) {
 		Description: "One attempt by one shopper to prove to be in a group. The answer names the next step, and holds the client secret, " +
 			"once, with which the page goes on.",
 		Allow: api.Allow(api.Publishable, api.Customer, api.Secret), Scope: "verifications:write", Mutation: true,
-		Refusals: []fault.Code{fault.ConsentMissing, fault.GroupUnknown, fault.PolicyMissing, fault.CustomerMismatch},
+		Refusals: []fault.Code{fault.ConsentMissing, fault.OfferNotFound, fault.GroupUnknown, fault.PolicyMissing, fault.CustomerMismatch},
 	}, func(ctx context.Context, in *startInput) (*api.Reply[verificationView], error) {
 		r, err := startRequest(api.CallerFrom(ctx), in.Body)
 		if err != nil {
 			return nil, err
 		}
 		return api.Mutate(ctx,
-			func(ctx context.Context) (*verify.Result, error) { return d.Verifications.Start(ctx, r) },
+			func(ctx context.Context) (*verify.Result, error) {
+				if err := d.offerExists(ctx, api.CallerFrom(ctx), r.OfferID); err != nil {
+					return nil, err
+				}
+				return d.Verifications.Start(ctx, r)
+			},
 			func(r *verify.Result) (int, verificationView) { return http.StatusCreated, viewOf(r) })
 	})
+}
+
+var errNoOffer = fault.New(fault.OfferNotFound, "There is no such offer in this store now.").At("#/offer_id", "not one of the offers of GET /v1/storefront")
+
+// offerExists refuses an offer that the store does not give.
+func (d Deps) offerExists(ctx context.Context, c api.Caller, id string) error {
+	if id == "" {
+		return nil
+	}
+	live, err := d.Offers.LiveOffers(ctx, c.Store.ID, c.Store.Now(d.Now()))
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(live, func(o offers.Offer) bool { return o.ID == id }) {
+		return errNoOffer
+	}
+	return nil
 }
 
 func startRequest(c api.Caller, b startVerificationBody) (verify.StartRequest, error) {

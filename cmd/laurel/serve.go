@@ -90,7 +90,7 @@ func serve(ctx context.Context, g *gateway.Gateway, log *slog.Logger, ready func
 	defer func() { err = errors.Join(err, g.Close()) }()
 	h := g.Config.HTTP
 	server := &http.Server{
-		Handler: g.API, ReadHeaderTimeout: h.HeaderTimeout, ReadTimeout: h.ReadTimeout, WriteTimeout: h.WriteTimeout, IdleTimeout: h.IdleTimeout,
+		Handler: g, ReadHeaderTimeout: h.HeaderTimeout, ReadTimeout: h.ReadTimeout, WriteTimeout: h.WriteTimeout, IdleTimeout: h.IdleTimeout,
 		MaxHeaderBytes: int(h.MaxHeaderBytes), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	listener, err := net.Listen("tcp", g.Config.Listen)

@@ -15,6 +15,7 @@ import (
 	"github.com/laurel-gateway/laurel/cmd/laurel/gateway"
 	"github.com/laurel-gateway/laurel/internal/config"
 	"github.com/laurel-gateway/laurel/internal/console"
+	"github.com/laurel-gateway/laurel/internal/crypt"
 	"github.com/laurel-gateway/laurel/internal/database"
 	"github.com/laurel-gateway/laurel/offers/token"
 )
@@ -146,6 +147,7 @@ type keysCommand struct {
 	List   keysListCommand   `cmd:"" help:"List the keys."`
 	Rotate keysRotateCommand `cmd:"" help:"Add the next key. No live token is lost."`
 	Revoke keysRevokeCommand `cmd:"" help:"End a leaked key at once, and every token that it signed."`
+	Master keysMasterCommand `cmd:"" help:"Manage the master key, which everything in the database is sealed with."`
 }
 
 func (t terminal) withKeys(ctx context.Context, fn func(database.SigningKeys) error) error {
@@ -156,6 +158,43 @@ func (t terminal) withKeys(ctx context.Context, fn func(database.SigningKeys) er
 		}
 		return fn(database.NewSigningKeys(db, master))
 	})
+}
+
+type keysMasterCommand struct {
+	Create masterCreateCommand `cmd:"" help:"Make a master key file."`
+	Rotate masterRotateCommand `cmd:"" help:"Seal with a new key from now on. What older keys sealed stays readable."`
+}
+
+type masterCreateCommand struct {
+	File string `arg:"" help:"The file to make. An existing one is left alone." type:"path"`
+}
+
+// Run makes the file.
+func (c masterCreateCommand) Run(t terminal) error {
+	if _, err := crypt.CreateMaster(c.File); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(t.out, "%s made. Back it up: without it nothing sealed can be read.\n", c.File)
+	return err
+}
+
+type masterRotateCommand struct{}
+
+// Run adds a key to the configured file.
+func (masterRotateCommand) Run(t terminal) error {
+	cfg, err := t.load(nil)
+	if err != nil {
+		return err
+	}
+	master, err := gateway.OpenMaster(cfg)
+	if err != nil {
+		return err
+	}
+	if err := master.Rotate(); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(t.out, "the master key file has a new key; replicas that share the file pick it up. Back it up again.")
+	return err
 }
 
 type keysListCommand struct{}
@@ -191,14 +230,13 @@ func stateOf(k token.Key, now time.Time) string {
 }
 
 type keysRotateCommand struct {
-	Alg  string        `help:"Algorithm of the key." enum:"ES256,EdDSA,Ed25519,RS256" default:"ES256"`
 	Lead time.Duration `help:"How long the key is published before it signs: as long as anybody may keep the JWKS." default:"15m"`
 }
 
 // Run adds the next key.
 func (c keysRotateCommand) Run(ctx context.Context, t terminal) error {
 	return t.withKeys(ctx, func(keys database.SigningKeys) error {
-		kid, err := keys.Rotate(ctx, token.Alg(c.Alg), c.Lead)
+		kid, err := keys.Rotate(ctx, token.ES256, c.Lead)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,8 @@ import (
 type IssueToken struct {
 	// Draft is the token to give if none is live. It is signed before, so that no signature is made under a lock.
 	Draft offers.Token
+	// Verifies tells whether a key's signatures are good: a token of a revoked key is not given again. Nil means all are.
+	Verifies func(kid string) bool
 }
 
 // Issued is a token that was given, now or before.
@@ -53,7 +55,7 @@ func (c IssueToken) decide(s *Shop) (any, error) {
 		}
 	}
 	if t := s.Book.Tokens[slot.JTI]; t != nil && s.Now.Before(t.ExpiresAt) && t.AttestationID == c.Draft.AttestationID &&
-		(t.State == offers.TokenLive || t.State == offers.TokenHeld) {
+		(t.State == offers.TokenLive || t.State == offers.TokenHeld) && (c.Verifies == nil || c.Verifies(t.KID)) {
 		return Issued{Token: *t, Offer: *s.Book.Offers[t.OfferID], Again: true}, nil
 	}
 	t := c.Draft

@@ -46,8 +46,13 @@ func (p Purchase) jtis(codes map[string]string) ([]string, error) {
 		}
 		out = append(out, jti)
 	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
+	// Each once, in the order given: that is the order in which offers of one priority apply.
+	seen := Set[string]{}
+	return slices.DeleteFunc(out, func(jti string) bool {
+		_, again := seen[jti]
+		seen.Add(jti)
+		return again
+	}), nil
 }
 
 // plan locks the tokens, what they rest on, and the counters of the offers' limits.
@@ -147,7 +152,7 @@ func (p Purchase) fingerprint() []byte {
 		Cart     offers.Cart
 		Tokens   []string
 		Codes    []string
-	}{p.Customer, p.Cart, slices.Sorted(slices.Values(p.Tokens)), slices.Sorted(slices.Values(p.Codes))}
+	}{p.Customer, p.Cart, p.Tokens, p.Codes}
 	b, err := json.Marshal(content)
 	if err != nil {
 		// The content is plain text and numbers, which always marshal.

@@ -35,6 +35,8 @@ type Reader interface {
 // Tokens signs and verifies offer tokens.
 type Tokens interface {
 	Sign(ctx context.Context, alg token.Alg, c token.Claims) (string, error)
+	// Verifies tells whether the signatures of a key are good now.
+	Verifies(kid string) bool
 	Verify(ctx context.Context, raw string, expect token.Expect) (token.Claims, error)
 }
 

@@ -15,6 +15,8 @@ type StoreFacts struct {
 	Zone *time.Location
 	// Offset moves a test store's clock.
 	Offset time.Duration
+	// Listened tells whether the store has webhook endpoints. Events that nobody listens to are kept and not relayed.
+	Listened bool
 }
 
 // Facts are what was read of a store without locks. Of the rows among them only what never changes may be relied on.

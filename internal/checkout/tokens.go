@@ -46,7 +46,7 @@ func (s *Service) IssueToken(ctx context.Context, store *tenant.Store, r TokenRe
 	if err != nil {
 		return refuse[Issued](ctx, s, store.ID, err)
 	}
-	return carryOut[Issued](ctx, s, store.ID, IssueToken{Draft: draft})
+	return carryOut[Issued](ctx, s, store.ID, IssueToken{Draft: draft, Verifies: s.Tokens.Verifies})
 }
 
 // Open gives the text of an issued token, with the offer as it was when the token was asked for.
@@ -137,6 +137,7 @@ func (s *Service) sign(ctx context.Context, store *tenant.Store, offer offers.Of
 	if text.Token, err = s.Tokens.Sign(ctx, token.ES256, claims); err != nil {
 		return fmt.Errorf("sign offer token: %w", err)
 	}
+	t.KID = token.KeyOf(text.Token)
 	code, err := token.NewCode(s.Random)
 	if err != nil {
 		return fmt.Errorf("make offer code: %w", err)

@@ -56,6 +56,8 @@ type Config struct {
 	Logger      *slog.Logger
 	// Observe, if set, is told of every batch that ended: its size and how long it took.
 	Observe func(size int, took time.Duration, err error)
+	// Waited, if set, is told how long each command waited for its batch to begin.
+	Waited func(time.Duration)
 }
 
 func (c Config) withDefaults() Config {
@@ -85,6 +87,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Waited == nil {
+		c.Waited = func(time.Duration) {}
 	}
 	if c.Observe == nil {
 		c.Observe = func(int, time.Duration, error) {}
@@ -220,6 +225,7 @@ func (c *Committer[C, R]) take() []*waiting[C, R] {
 				break
 			}
 		}
+		c.cfg.Waited(now.Sub(w.since))
 		batch = append(batch, w)
 		c.pop()
 	}

@@ -47,12 +47,13 @@ func (f factReader) stores(ctx context.Context) error {
 		ids = append(ids, []any{store})
 	}
 	cond, args := "id IN ("+placeholders(1, len(ids))[1:], flatten(ids)
-	return f.tx.rows(ctx, "stores", "SELECT id, mode, timezone, clock_offset_us, "+f.tx.clock()+" FROM stores WHERE "+cond, args, func(r *sql.Rows) error {
+	return f.tx.rows(ctx, "stores", "SELECT id, mode, timezone, clock_offset_us, EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.store_id = stores.id), "+
+		f.tx.clock()+" FROM stores WHERE "+cond, args, func(r *sql.Rows) error {
 		var s checkout.StoreFacts
 		var zone string
 		var offset int64
 		var now sql.NullTime
-		if err := r.Scan(&s.ID, &s.Mode, &zone, &offset, &now); err != nil {
+		if err := r.Scan(&s.ID, &s.Mode, &zone, &offset, &s.Listened, &now); err != nil {
 			return err
 		}
 		if now.Valid {

@@ -9,7 +9,7 @@ import (
 )
 
 const tokenColumns = "store_id, jti, offer_id, offer_version, subject, attestation_id, customer, group_name, person_tags, " +
-	"code_mac, sealed, state, holder, issued_at, expires_at"
+	"code_mac, kid, sealed, state, holder, issued_at, expires_at"
 
 func (tx *Tx) eachToken(ctx context.Context, keys [][]any, lock bool, each func(*offers.Token)) error {
 	return tx.lookup(ctx, "offer_tokens", tokenColumns, "store_id, jti", keys, lock, func(r *sql.Rows) error {
@@ -25,7 +25,7 @@ func scanToken(r *sql.Rows) (*offers.Token, error) {
 	var t offers.Token
 	var tags string
 	err := r.Scan(&t.Store, &t.JTI, &t.OfferID, &t.OfferVersion, &t.Subject, &t.AttestationID, &t.Customer, &t.Group, &tags,
-		&t.CodeMAC, &t.Sealed, &t.State, &t.Holder, &t.IssuedAt, &t.ExpiresAt)
+		&t.CodeMAC, &t.KID, &t.Sealed, &t.State, &t.Holder, &t.IssuedAt, &t.ExpiresAt)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 var (
 	newToken = newTable("offer_tokens", 2, "store_id text, jti text, offer_id text, offer_version bigint, subject text, attestation_id text, "+
-		"customer text, group_name text, person_tags text, code_mac bytea, sealed bytea, state text, holder text, issued_at timestamptz, expires_at timestamptz")
+		"customer text, group_name text, person_tags text, code_mac bytea, kid text, sealed bytea, state text, holder text, issued_at timestamptz, expires_at timestamptz")
 	tokenState     = newTable("offer_tokens", 2, "store_id text, jti text, customer text, state text, holder text")
 	attestationRow = newTable("attestations", 2, "store_id text, id text, customer text, bound boolean")
 	reservationRow = newTable("reservations", 2, "store_id text, id text, order_ref text, state text, redemption_id text, body text, created_at timestamptz, expires_at timestamptz")
@@ -163,7 +163,7 @@ func (w *writes) collectBodies(s *checkout.Shop) error {
 	}
 	for _, t := range s.Changed.Tokens {
 		w.newTokens = append(w.newTokens, []any{store, t.JTI, t.OfferID, t.OfferVersion, t.Subject, t.AttestationID, t.Customer, t.Group,
-			text(t.PersonTags), t.CodeMAC, t.Sealed, string(t.State), t.Holder, t.IssuedAt, t.ExpiresAt})
+			text(t.PersonTags), t.CodeMAC, t.KID, t.Sealed, string(t.State), t.Holder, t.IssuedAt, t.ExpiresAt})
 	}
 	for _, id := range sortedKeys(s.Changed.Orders) {
 		o := s.Orders[id]
@@ -185,7 +185,7 @@ func (w *writes) collectBodies(s *checkout.Shop) error {
 		w.refunds = append(w.refunds, []any{store, r.Key.OrderID, r.Key.Ref, r.ID, r.Fingerprint, text(r.Reversal), r.CreatedAt})
 	}
 	for _, e := range s.Changed.Events {
-		w.events = append(w.events, []any{e.ID, store, e.Type, e.Ordering, text(e.Data), false, e.At})
+		w.events = append(w.events, []any{e.ID, store, e.Type, e.Ordering, text(e.Data), !s.Store.Listened, e.At})
 	}
 	for _, a := range s.Changed.Audits {
 		w.audits = append(w.audits, []any{s.NewID("aud"), store, a.Actor, a.Action, a.Target, a.Changes, a.RequestID, s.Now})

@@ -85,6 +85,7 @@ func TestANudgeWakesAndATickToo(t *testing.T) {
 		s.add("a")
 		r.Nudge()
 		r.Nudge()
+		time.Sleep(50 * time.Millisecond) // in the bubble's own time
 		synctest.Wait()
 		if s.outcomes() != 1 {
 			t.Error("a nudge did not wake the relay")

@@ -43,6 +43,7 @@ CREATE TABLE offer_tokens (
     group_name     TEXT        NOT NULL,
     person_tags    TEXT        NOT NULL,
     code_mac       BLOB       NOT NULL,
+    kid            TEXT        NOT NULL,
     sealed         BLOB       NOT NULL,
     state          TEXT        NOT NULL CHECK (state IN ('live', 'held', 'spent', 'revoked')),
     holder         TEXT        NOT NULL,
@@ -102,8 +103,8 @@ CREATE TABLE orders (
     recorded_at TIMESTAMP NULL,
     PRIMARY KEY (store_id, order_id)
 );
-CREATE INDEX orders_recent ON orders (store_id, id);
-CREATE INDEX orders_customer ON orders (store_id, customer, id);
+CREATE INDEX orders_recent ON orders (store_id, id) WHERE kind <> '';
+CREATE INDEX orders_customer ON orders (store_id, customer, id) WHERE kind <> '';
 
 CREATE TABLE reservations (
     store_id      TEXT        NOT NULL,

@@ -2,8 +2,10 @@ package token
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -127,3 +129,25 @@ func (s *Source) Verify(ctx context.Context, raw string, expect Expect) (Claims,
 
 // JWKS is Ring.JWKS with the current keys and time.
 func (s *Source) JWKS() jose.JSONWebKeySet { return s.ring.Load().JWKS(s.now()) }
+
+// Verifies reports whether the signatures of a key are good now.
+func (s *Source) Verifies(kid string) bool {
+	k, ok := s.ring.Load().byKID[kid]
+	return ok && k.verifiesAt(s.now())
+}
+
+// KeyOf returns the kid in the header of a token of our own making, unverified; empty when there is none.
+func KeyOf(raw string) string {
+	encoded, _, _ := strings.Cut(raw, ".")
+	b, err := segment.DecodeString(encoded)
+	if err != nil {
+		return ""
+	}
+	var header struct {
+		KID string `json:"kid"`
+	}
+	if err := json.Unmarshal(b, &header); err != nil {
+		return ""
+	}
+	return header.KID
+}

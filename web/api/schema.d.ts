@@ -1355,7 +1355,7 @@ export interface paths {
          *
          *     A secret key with bounded scopes needs `verifications:write`.
          *
-         *     Refusals: `consent_missing` (422) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
+         *     Refusals: `consent_missing` (422) `offer_not_found` (404) `group_unknown` (422) `policy_missing` (409) `customer_mismatch` (409).
          */
         post: operations["start-verification"];
         delete?: never;
@@ -2572,7 +2572,7 @@ export interface components {
              * @example off_01920000-0000-7000-8000-000000000001
              */
             id: string;
-            /** @description How often. */
+            /** @description How often. A limit counts the uses since it was set. */
             limits: components["schemas"]["AdminLimits"];
             /**
              * Format: int64
@@ -2647,7 +2647,7 @@ export interface components {
              * @example student
              */
             group?: string;
-            /** @description How often. */
+            /** @description How often. A limit counts the uses since it was set. */
             limits: components["schemas"]["AdminLimits"];
             /**
              * Format: int64
@@ -3798,7 +3798,7 @@ export interface components {
              * @example earn
              * @enum {string}
              */
-            kind: "earn" | "activate" | "expire" | "spend" | "clawback" | "debt" | "repay" | "adjust";
+            kind: "earn" | "activate" | "expire" | "spend" | "clawback" | "clawback_pending" | "debt" | "repay" | "adjust";
             /**
              * Format: date-time
              * @description When what it came of happened.
@@ -4320,7 +4320,7 @@ export interface components {
              * @example student
              */
             group?: string;
-            /** @description How often. */
+            /** @description How often. A limit counts the uses since it was set. */
             limits: components["schemas"]["AdminLimits"];
             /**
              * Format: int64
@@ -15637,6 +15637,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

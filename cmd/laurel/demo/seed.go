@@ -162,7 +162,7 @@ func seededOffers() []offers.Offer {
 		return offers.Offer{State: offers.Live, Name: name, Description: map[string]string{"en": en, "de": de}, Group: group, Benefit: b,
 			Limits: limits, TokenSeconds: offers.DefaultTokenSeconds}
 	}
-	return []offers.Offer{
+	given := []offers.Offer{
 		offer("student", "Students save 20 %", "20 % off your order, for students.", "20 % Rabatt auf die Bestellung, für Studierende.",
 			offers.Benefit{Type: offers.Percentage, BasisPoints: 2000}, offers.Limits{}),
 		offer("teacher", "Teachers save 15 %", "15 % off your order, for teachers.", "15 % Rabatt auf die Bestellung, für Lehrkräfte.",
@@ -172,4 +172,6 @@ func seededOffers() []offers.Offer {
 		offer("healthcare", "Free shipping for carers", "Free shipping, for healthcare workers.", "Versandkostenfrei, für Beschäftigte im Gesundheitswesen.",
 			offers.Benefit{Type: offers.FreeShipping}, offers.Limits{PerPerson: 20}),
 	}
+	given[2].MinimumOrder = 4000
+	return given
 }

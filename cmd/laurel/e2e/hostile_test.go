@@ -93,7 +93,7 @@ func encode(t *testing.T, v any) []byte {
 	return b
 }
 
-// number and text replace a member; a number is written as it is.
+// withNumber and withText replace a member by something that is written as it is.
 func withNumber(literal string) func(*testing.T, target) []byte {
 	return func(t *testing.T, x target) []byte {
 		if x.amount == nil {
@@ -199,7 +199,10 @@ func TestHostileInputIsRefusedAndStoresNothing(t *testing.T) {
 		before := e.everything(t, h)
 		for _, x := range targets(h, e) {
 			for _, bad := range hostilities() {
-				if body := bad.raw(t, x); body != nil && !(x.reads && bad.header["Idempotency-Key"] != "" || x.reads && strings.HasPrefix(bad.code, "idempotency")) {
+				if x.reads && strings.HasPrefix(bad.code, "idempotency") {
+					continue
+				}
+				if body := bad.raw(t, x); body != nil {
 					t.Run(x.name+"/"+bad.name, func(t *testing.T) { attack(t, x, bad, body) })
 				}
 			}

@@ -79,24 +79,16 @@ func (s shop) everything(t testing.TB, h *house) string {
 	})
 }
 
-// counts are the numbers of rows of all tables, one line each.
-func (h *house) counts(t testing.TB) string {
-	t.Helper()
-	var b strings.Builder
-	for _, table := range tables(t, h.place, h.DB.SQL()) {
-		fmt.Fprintf(&b, "%s %d\n", table, number(t, h.DB.SQL(), "SELECT COUNT(*) FROM "+table))
-	}
-	return b.String()
-}
-
+// columns are the names of a table's columns.
 func columns(t testing.TB, db *sql.DB, table string) []string {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table+" LIMIT 0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = rows.Close() }()
 	names, err := rows.Columns()
-	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
+	if err := errors.Join(err, rows.Err()); err != nil {
 		t.Fatal(err)
 	}
 	return names

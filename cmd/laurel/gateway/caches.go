@@ -62,3 +62,31 @@ func (c closing) Close() error {
 
 // errRedisAway is what readiness says while Redis does not answer.
 var errRedisAway = errors.New("redis does not answer: requests succeed from the database, slower")
+
+// countedCache counts what the token cache answers.
+type countedCache struct {
+	tokencache.Cache
+	metrics *telemetry.Metrics
+}
+
+// GetIssued implements tokencache.Cache.
+func (c countedCache) GetIssued(ctx context.Context, key string) (tokencache.Entry, bool, error) {
+	e, ok, err := c.Cache.GetIssued(ctx, key)
+	c.count("issued", ok)
+	return e, ok, err
+}
+
+// Dead implements tokencache.Cache.
+func (c countedCache) Dead(ctx context.Context, store string, jtis []string) (map[string]tokencache.Reason, error) {
+	dead, err := c.Cache.Dead(ctx, store, jtis)
+	c.count("dead", len(dead) > 0)
+	return dead, err
+}
+
+func (c countedCache) count(name string, hit bool) {
+	outcome := telemetry.Miss
+	if hit {
+		outcome = telemetry.Hit
+	}
+	c.metrics.Cache(name, outcome)
+}

@@ -178,9 +178,9 @@ func (g *Gateway) openCommitter(context.Context, Options) error {
 	}
 	g.Committer = commit.New(commit.Config{
 		MaxBatch: c.MaxBatch, MaxBytes: int(c.MaxBytes), MaxQueue: c.MaxWaiting, MaxAge: c.MaxAge, InFlight: inFlight,
-		Transient: database.IsTransient, Unavailable: database.IsUnavailable, Logger: g.log, Observe: g.observeBatch,
+		Transient: database.IsTransient, Unavailable: database.IsUnavailable, Logger: g.log, Observe: g.observeBatch, Waited: g.Metrics.Waited,
 	}, checkout.Batch(storage))
-	g.Checkout = checkout.NewService(checkout.Config{Do: g.Committer.Do, Reader: storage, Tokens: g.tokens, Cache: g.cache.tokens,
+	g.Checkout = checkout.NewService(checkout.Config{Do: g.Committer.Do, Reader: storage, Tokens: g.tokens, Cache: countedCache{g.cache.tokens, g.Metrics},
 		Issuer: g.Config.PublicURL, Random: rand.Reader, Logger: g.log})
 	return nil
 }

@@ -104,3 +104,9 @@ func (o observer) Request(method, route string, status int, code string, took ti
 		o.g.relay.Nudge()
 	}
 }
+
+// ServeHTTP answers, and counts what is being answered.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer g.Metrics.Began()()
+	g.API.ServeHTTP(w, r)
+}

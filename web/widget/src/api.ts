@@ -64,9 +64,26 @@ export class Api {
       response = await fetch(this.origin + path, { ...init, credentials: 'omit', cache: 'no-store' })
       if (response.ok) return (await response.json()) as T
     } catch (error) {
+      if (await this.#answers()) {
+        console.warn(`Laurel: ${this.origin} does not answer pages of ${location.origin}. Add that to the store's allowed origins.`)
+        throw new Problem('origin_not_allowed', String(error), 403)
+      }
       throw new Problem('network', String(error))
     }
     throw await readProblem(response)
+  }
+
+  /**
+   * #answers tells a gateway that is there from a network that is not: a browser hides the refusal of a foreign origin,
+   * and both look the same to the page.
+   */
+  async #answers(): Promise<boolean> {
+    try {
+      await fetch(`${this.origin}/healthz`, { mode: 'no-cors', credentials: 'omit', cache: 'no-store' })
+      return true
+    } catch {
+      return false
+    }
   }
 
   #keyOf(intent: string): string {

@@ -106,6 +106,16 @@ describe('loading', () => {
     expect(shown.error).toContain('not set up correctly')
   })
 
+  it('tells a page whose refusal the browser hides the same', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue()
+    stage.gateway.hidden = true
+    stage.gateway.fail('offline')
+    const shown = await stage.put()
+    expect(shown.error).toContain('not set up correctly')
+    expect(stage.events).toContainEqual({ type: 'laurel-error', detail: { code: 'origin_not_allowed', detail: expect.any(String) } })
+    expect(console.warn).toHaveBeenCalledWith(expect.stringContaining('allowed origins'))
+  })
+
   it('sends key and no cookies', async () => {
     const spy = vi.fn(stage.gateway.fetch)
     vi.stubGlobal('fetch', spy)

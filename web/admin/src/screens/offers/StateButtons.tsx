@@ -23,7 +23,7 @@ export function StateButtons({ offer }: { offer: Offer }) {
     done(t('offers.state.changed', { state: t(`state.${state}`) }))
   }
   const press = (state: OfferState) =>
-    void go(state).catch((error: Error) => notifications.show({ color: 'red.8', title: t('problem.title'), message: error.message }))
+    void go(state).catch((error: Error) => notifications.show({ color: 'red.8', title: t('problem.title'), message: error.message, closeButtonProps: { 'aria-label': t('close') } }))
   return (
     <>
       {(offer.state === 'draft' || offer.state === 'paused') && (

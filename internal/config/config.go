@@ -76,7 +76,7 @@ type HTTP struct {
 
 // Commit bounds the committer, which gathers concurrent commands into one transaction.
 type Commit struct {
-	MaxBatch   int           `key:"max_batch" default:"64" min:"1" max:"1000" doc:"Most commands in one transaction."`
+	MaxBatch   int           `key:"max_batch" default:"256" min:"1" max:"1000" doc:"Most commands in one transaction."`
 	MaxBytes   Size          `key:"max_bytes" default:"4MiB" min:"64KiB" max:"64MiB" doc:"Most bytes of commands in one transaction."`
 	MaxWaiting int           `key:"max_waiting" default:"1024" min:"1" max:"100000" doc:"Most commands that wait; more are answered 503."`
 	MaxAge     time.Duration `key:"max_age" default:"2s" min:"50ms" max:"1m" doc:"How long a command may wait before it is answered 503."`

@@ -97,9 +97,9 @@ const (
 	KindClawback Kind = "clawback"
 	// KindClawbackPending takes back points that were not available yet.
 	KindClawbackPending Kind = "clawback_pending"
-	KindDebt     Kind = "debt"
-	KindRepay    Kind = "repay"
-	KindAdjust   Kind = "adjust"
+	KindDebt            Kind = "debt"
+	KindRepay           Kind = "repay"
+	KindAdjust          Kind = "adjust"
 )
 
 // Source is what an entry comes from. (Type, ID, Line, Kind) is unique in a store.

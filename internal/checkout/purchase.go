@@ -20,6 +20,9 @@ type Purchase struct {
 	Codes  []string
 	// Price, when set, is the price of an earlier evaluation, to be kept.
 	Price *offers.Pinned
+	// Refused says why a token does not verify any more. An order that it was redeemed for gets its first answer all the
+	// same; everything else is refused.
+	Refused error
 }
 
 // ErrCodeUnknown is the one answer to every code that cannot be used.
@@ -57,6 +60,9 @@ func (p Purchase) jtis(codes map[string]string) ([]string, error) {
 
 // plan locks the tokens, what they rest on, and the counters of the offers' limits.
 func (p Purchase) plan(f *Facts, k *Keys) error {
+	if p.Refused != nil {
+		return nil
+	}
 	jtis, err := p.jtis(f.CodeTokens)
 	if err != nil {
 		return err

@@ -73,6 +73,9 @@ func (c Redeem) decide(s *Shop) (any, error) {
 	if first, err := s.firstAnswer(c.OrderID, c.fingerprint()); first != nil || err != nil {
 		return first, err
 	}
+	if c.Refused != nil {
+		return nil, c.Refused
+	}
 	r, err := Reserve{Purchase: c.Purchase, OrderRef: c.OrderRef, TTL: DefaultHold}.hold(s)
 	if err != nil {
 		return nil, err

@@ -85,7 +85,11 @@ func (s *Service) purchase(ctx context.Context, store *tenant.Store, r Request, 
 	for i, raw := range r.Tokens {
 		claims, err := s.Tokens.Verify(ctx, raw, token.Expect{Issuer: s.Issuer, Store: store.ID, Now: store.Now(now), Leeway: time.Minute})
 		if err != nil && fault.CodeOf(err) != fault.TokenExpired {
-			return Purchase{}, at(err, fmt.Sprintf("#/offer_tokens/%d", i), "is not a token of this store")
+			if fault.CodeOf(err) != fault.TokenInvalid {
+				return Purchase{}, err
+			}
+			p.Refused = at(err, fmt.Sprintf("#/offer_tokens/%d", i), "is not a token of this store")
+			claims.ID = token.IDOf(raw)
 		}
 		p.Tokens = append(p.Tokens, claims.ID)
 	}
@@ -144,6 +148,9 @@ func refuse[T any](ctx context.Context, s *Service, store string, err error) (T,
 // Reserve holds price, tokens and capacity for one attempt to pay. ttl of zero means DefaultHold.
 func (s *Service) Reserve(ctx context.Context, store *tenant.Store, r Request, orderRef string, ttl time.Duration) (offers.Reservation, error) {
 	p, err := s.purchase(ctx, store, r, time.Now())
+	if err == nil {
+		err = p.Refused
+	}
 	if err != nil {
 		return refuse[offers.Reservation](ctx, s, store.ID, err)
 	}
@@ -247,6 +254,9 @@ var (
 // Evaluate prices a cart. It writes nothing: the evaluation id is a sealed value that holds everything.
 func (s *Service) Evaluate(ctx context.Context, store *tenant.Store, r Request) (Evaluation, error) {
 	p, err := s.purchase(ctx, store, r, time.Now())
+	if err == nil {
+		err = p.Refused
+	}
 	if err != nil {
 		return Evaluation{}, err
 	}

@@ -83,6 +83,28 @@ func TestHoldRedeemRefund(t *testing.T) {
 	})
 }
 
+func TestAnOrderGetsItsFirstAnswerWhenItsTokenVerifiesNoMore(t *testing.T) {
+	t.Parallel()
+	testdb.Each(t, func(t *testing.T, db *database.DB) {
+		t.Parallel()
+		s := newStage(t, db)
+		tok := s.token(s.offer(offers.Limits{}), "c-1", "tag-1")
+		first, err := decided[offers.Redemption](s.one(checkout.Redeem{Purchase: purchase("c-1", tok), OrderID: "o-1", OrderRef: "o-1"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		late := purchase("c-1", tok)
+		late.Refused = offers.ErrTokenInvalid
+		again, err := decided[offers.Redemption](s.one(checkout.Redeem{Purchase: late, OrderID: "o-1", OrderRef: "o-1"}))
+		if err != nil || again.ID != first.ID {
+			t.Fatalf("%s, %v; want the first answer", again.ID, err)
+		}
+		if _, err := s.one(checkout.Redeem{Purchase: late, OrderID: "o-2", OrderRef: "o-2"}); !errors.Is(err, offers.ErrTokenInvalid) {
+			t.Fatalf("another order: %v", err)
+		}
+	})
+}
+
 func TestRefusedBesideGood(t *testing.T) {
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, db *database.DB) {

@@ -136,18 +136,32 @@ func (s *Source) Verifies(kid string) bool {
 	return ok && k.verifiesAt(s.now())
 }
 
-// KeyOf returns the kid in the header of a token of our own making, unverified; empty when there is none.
+// KeyOf returns the kid in a token's header, unverified; empty when there is none.
 func KeyOf(raw string) string {
-	encoded, _, _ := strings.Cut(raw, ".")
-	b, err := segment.DecodeString(encoded)
-	if err != nil {
-		return ""
-	}
 	var header struct {
 		KID string `json:"kid"`
 	}
-	if err := json.Unmarshal(b, &header); err != nil {
-		return ""
-	}
+	unverified(raw, 0, &header)
 	return header.KID
+}
+
+// IDOf returns the jti that a text claims to have, unverified; empty when there is none. It tells whether a request is
+// one that was answered before, and is good for nothing else.
+func IDOf(raw string) string {
+	var claims struct {
+		ID string `json:"jti"`
+	}
+	unverified(raw, 1, &claims)
+	return claims.ID
+}
+
+// unverified reads a segment of a compact JWT into v, and leaves v alone when it cannot.
+func unverified(raw string, n int, v any) {
+	segments := strings.Split(raw, ".")
+	if len(raw) > MaxSize || len(segments) != 3 {
+		return
+	}
+	if b, err := segment.DecodeString(segments[n]); err == nil {
+		_ = json.Unmarshal(b, v) // what is not JSON leaves v empty
+	}
 }

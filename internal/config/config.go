@@ -88,7 +88,7 @@ type Limits struct {
 	KeyPerSecond      int `key:"key_per_second" default:"5000" min:"1" max:"1000000" doc:"Requests per second with one key."`
 	KeyBurst          int `key:"key_burst" default:"10000" min:"1" max:"1000000" doc:"Requests that one key may send at once after a pause."`
 	AddressPerMinute  int `key:"address_per_minute" default:"6000" min:"1" max:"1000000" doc:"Requests per minute from one network address without a secret key. A campus shares one: be generous."`
-	FailuresPerMinute int `key:"failures_per_minute" default:"300" min:"1" max:"1000000" doc:"Refused credentials per minute from one network address."`
+	FailuresPerMinute int `key:"failures_per_minute" default:"600" min:"1" max:"1000000" doc:"Refused credentials per minute from one network address."`
 }
 
 // Outgoing bounds the requests that the gateway itself sends: discovery, webhooks, remote verifiers.

@@ -72,7 +72,7 @@ export class FakeGateway {
   }
 
   answer(method: string, url: URL, headers: Headers, text: unknown): Answer {
-    if (url.pathname === '/healthz') {
+    if (url.pathname === '/widget.js') {
       // Asked after a call that got no answer: a network that is away is still away, a gateway that hides behind CORS is not.
       if (this.hidden) return { status: 200, body: {} }
       throw new TypeError('fetch failed')

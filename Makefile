@@ -29,7 +29,7 @@ run: ## Start the demo on http://127.0.0.1:8080, with everything embedded
 
 .PHONY: check
 check: format vet lint ## Before each commit: format, vet, lint, quick tests (under a minute when warm)
-	$(WITH_POSTGRES) $(GO) test -short ./...
+	$(WITH_POSTGRES) $(GO) test -short $$($(GO) list ./... | grep -v /e2e)
 
 .PHONY: test
 test: packages web/node_modules/.package-lock.json ## Everything that CI runs: installs what is missing, checks, all tests, browser

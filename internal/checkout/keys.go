@@ -29,6 +29,8 @@ type Keys struct {
 	Reservations Set[string]
 	Redemptions  Set[string]
 	Offers       Set[string]
+	// KnownOrders are orders that are not made free for the asking.
+	KnownOrders Set[string]
 	// Program asks for the store's program.
 	Program bool
 
@@ -51,7 +53,7 @@ type Keys struct {
 // NewKeys returns empty keys.
 func NewKeys() *Keys {
 	return &Keys{
-		Tokens: Set[string]{}, CodeMACs: Set[string]{}, Reservations: Set[string]{}, Redemptions: Set[string]{}, Offers: Set[string]{},
+		Tokens: Set[string]{}, CodeMACs: Set[string]{}, Reservations: Set[string]{}, Redemptions: Set[string]{}, Offers: Set[string]{}, KnownOrders: Set[string]{},
 		Attempts: Set[string]{}, Orders: Set[string]{}, Slots: Set[SlotKey]{}, Counters: Set[offers.CounterKey]{}, Members: Set[string]{},
 		Attestations: Set[string]{}, Refunds: Set[RefundKey]{}, Adjustments: Set[AdjustmentKey]{}, AllLots: Set[string]{},
 	}

@@ -60,9 +60,6 @@ func (p Purchase) jtis(codes map[string]string) ([]string, error) {
 
 // plan locks the tokens, what they rest on, and the counters of the offers' limits.
 func (p Purchase) plan(f *Facts, k *Keys) error {
-	if p.Refused != nil {
-		return nil
-	}
 	jtis, err := p.jtis(f.CodeTokens)
 	if err != nil {
 		return err

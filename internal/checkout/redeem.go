@@ -59,6 +59,10 @@ type Redeem struct {
 }
 
 func (c Redeem) want(k *Keys) {
+	if c.Refused != nil {
+		k.KnownOrders.Add(c.OrderID)
+		return
+	}
 	c.Purchase.want(k)
 	k.Orders.Add(c.OrderID)
 	k.Attempts.Add(c.OrderRef)
@@ -67,14 +71,26 @@ func (c Redeem) want(k *Keys) {
 	}
 }
 
-func (c Redeem) plan(f *Facts, k *Keys) error { return c.Purchase.plan(f, k) }
+func (c Redeem) plan(f *Facts, k *Keys) error {
+	if c.Refused == nil {
+		return c.Purchase.plan(f, k)
+	}
+	if o := f.Orders[c.OrderID]; o == nil || o.Kind == OrderFree {
+		return c.Refused
+	}
+	k.Orders.Add(c.OrderID)
+	return nil
+}
 
 func (c Redeem) decide(s *Shop) (any, error) {
-	if first, err := s.firstAnswer(c.OrderID, c.fingerprint()); first != nil || err != nil {
-		return first, err
-	}
-	if c.Refused != nil {
+	first, err := s.firstAnswer(c.OrderID, c.fingerprint())
+	switch {
+	case first != nil:
+		return first, nil
+	case c.Refused != nil:
 		return nil, c.Refused
+	case err != nil:
+		return nil, err
 	}
 	r, err := Reserve{Purchase: c.Purchase, OrderRef: c.OrderRef, TTL: DefaultHold}.hold(s)
 	if err != nil {

@@ -115,7 +115,12 @@ func (f factReader) reservations(ctx context.Context) error {
 }
 
 func (f factReader) orders(ctx context.Context) error {
-	keys := pairs(f.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Orders })
+	for _, k := range f.keys {
+		for id := range k.Orders {
+			k.KnownOrders.Add(id)
+		}
+	}
+	keys := pairs(f.keys, func(k *checkout.Keys) checkout.Set[string] { return k.KnownOrders })
 	return f.tx.eachOrder(ctx, keys, false, func(o *checkout.Order) {
 		if facts := f.facts[o.Store]; facts != nil {
 			facts.Orders[o.OrderID] = o

@@ -28,7 +28,7 @@ type AdminWindow struct {
 type AdminTier struct {
 	ID        string `json:"id" minLength:"1" maxLength:"60" doc:"Name in events and lists." example:"silver"`
 	Name      string `json:"name" minLength:"1" maxLength:"100" doc:"What members read." example:"Silver"`
-	Threshold int64  `json:"threshold" minimum:"0" doc:"Qualifying points to reach it; 0 for the first." example:"500"`
+	Threshold int64  `json:"threshold" minimum:"0" doc:"Qualifying points to reach it; 0 for the first." example:"0"`
 }
 
 // AdminProgramFields is what of a program an admin sets.

@@ -2529,7 +2529,7 @@ type AdminTier struct {
 
 	// Threshold Qualifying points to reach it; 0 for the first.
 	//
-	// Examples: 500
+	// Examples: 0
 	Threshold int64 `json:"threshold"`
 }
 

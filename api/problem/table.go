@@ -55,7 +55,6 @@ var table = map[fault.Code]Entry{
 	fault.TokenExpired:         {conflict, "Offer token expired", "Get a new token: the shopper's verification is still good."},
 	fault.TokenSpent:           {conflict, "Offer token spent", "A token pays for one order, once. The shopper gets a new token if the offer allows another use."},
 	fault.TokenRevoked:         {conflict, "Offer token revoked", "The right to the offer ended. The shopper verifies again."},
-	fault.TokenHeld:            {conflict, "Offer token held", "Another attempt to pay holds this token. Redeem or release that reservation, or wait until it ends."},
 	fault.CodeUnknown:          {invalid, "Offer code unknown", "Check the code for typing errors. Codes of another store do not exist here."},
 	fault.CustomerMismatch:     {conflict, "Other customer", "This belongs to another customer of the store. Send the customer it was made for."},
 	fault.OfferNotFound:        {missing, "Offer not found", "The store has no such offer."},
@@ -78,7 +77,6 @@ var table = map[fault.Code]Entry{
 	fault.CurrencyUnknown:      {invalid, "Currency unknown", "Use an ISO 4217 code such as EUR."},
 
 	fault.InvalidStep:          {conflict, "Invalid step", "The verification waits for another step: read it and answer its step."},
-	fault.VerificationFinal:    {conflict, "Verification final", "This verification is over. Start a new one."},
 	fault.VerificationExpired:  {conflict, "Verification expired", "The time to answer is over. Start a new verification."},
 	fault.ConsentMissing:       {invalid, "Consent missing", "Show the consent text of GET /v1/storefront and send its version with accepted: true."},
 	fault.GroupUnknown:         {invalid, "Group unknown", "Use a group and subgroup of GET /v1/storefront."},

@@ -31,7 +31,6 @@ const (
 	TokenExpired         Code = "token_expired"
 	TokenSpent           Code = "token_spent"
 	TokenRevoked         Code = "token_revoked"
-	TokenHeld            Code = "token_held"
 	CodeUnknown          Code = "code_unknown"
 	CustomerMismatch     Code = "customer_mismatch"
 	OfferNotFound        Code = "offer_not_found"
@@ -54,7 +53,6 @@ const (
 	CurrencyUnknown      Code = "currency_unknown"
 
 	InvalidStep          Code = "invalid_step"
-	VerificationFinal    Code = "verification_final"
 	VerificationExpired  Code = "verification_expired"
 	ConsentMissing       Code = "consent_missing"
 	GroupUnknown         Code = "group_unknown"

@@ -3302,7 +3302,7 @@ export interface components {
             /**
              * Format: int64
              * @description Qualifying points to reach it; 0 for the first.
-             * @example 500
+             * @example 0
              */
             threshold: number;
         };
@@ -10950,7 +10950,7 @@ export interface operations {
                      *         {
                      *           "id": "silver",
                      *           "name": "Silver",
-                     *           "threshold": 500
+                     *           "threshold": 0
                      *         }
                      *       ],
                      *       "updated_at": "2026-01-15T10:30:00Z",
@@ -11081,7 +11081,7 @@ export interface operations {
                  *         {
                  *           "id": "silver",
                  *           "name": "Silver",
-                 *           "threshold": 500
+                 *           "threshold": 0
                  *         }
                  *       ],
                  *       "version": 1,
@@ -11118,7 +11118,7 @@ export interface operations {
                      *         {
                      *           "id": "silver",
                      *           "name": "Silver",
-                     *           "threshold": 500
+                     *           "threshold": 0
                      *         }
                      *       ],
                      *       "updated_at": "2026-01-15T10:30:00Z",

@@ -53,7 +53,6 @@ const shared: Record<string, string> = {
   offer_not_found: 'setup',
   test_store_only: 'setup',
   verification_expired: 'over',
-  verification_final: 'over',
   attestation_ended: 'over',
   customer_mismatch: 'over',
   provider_unknown: 'provider_unavailable',

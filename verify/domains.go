@@ -67,7 +67,7 @@ func (s *Service) SaveDomainList(ctx context.Context, store StoreRef, by Actor, 
 			return nil, err
 		}
 		detail := map[string]any{"purpose": list.Purpose, "version": list.Version, "digest": list.Digest, "count": len(list.Domains)}
-		return list, tx.Audit(ctx, Change{by, "domain_list.save", list.Name, detail})
+		return list, tx.Audit(ctx, Change{by, "domain_list.saved", list.Name, detail})
 	})
 	return list, err
 }
@@ -81,7 +81,7 @@ func (s *Service) DeleteDomainList(ctx context.Context, store StoreRef, by Actor
 		if err := tx.DeleteDomainList(ctx, name); err != nil {
 			return nil, err
 		}
-		return nil, tx.Audit(ctx, Change{by, "domain_list.delete", name, nil})
+		return nil, tx.Audit(ctx, Change{by, "domain_list.deleted", name, nil})
 	})
 	return err
 }

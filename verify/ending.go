@@ -51,7 +51,7 @@ func (s *Service) EndAttestation(ctx context.Context, store StoreRef, by Actor, 
 		if err := s.end(ctx, tx, a, reason); err != nil {
 			return nil, err
 		}
-		return a.End(reason, tx.Now()), tx.Audit(ctx, Change{by, "attestation.end", id, map[string]any{"reason": reason}})
+		return a.End(reason, tx.Now()), tx.Audit(ctx, Change{by, "attestation.ended", id, map[string]any{"reason": reason}})
 	})
 	a, _ := got.(Attestation)
 	return a, err
@@ -130,7 +130,7 @@ func (s *Service) Review(ctx context.Context, store StoreRef, by Actor, id strin
 			return nil, err
 		}
 		detail := map[string]any{"approve": r.Approve, "reasons": r.Reasons}
-		if err := tx.Audit(ctx, Change{by, "verification.review", id, detail}); err != nil {
+		if err := tx.Audit(ctx, Change{by, "verification.reviewed", id, detail}); err != nil {
 			return nil, err
 		}
 		if !r.Approve {

@@ -57,7 +57,7 @@ func (s *Service) SaveSetting(ctx context.Context, store StoreRef, by Actor, in 
 			return nil, err
 		}
 		detail := map[string]any{"version": set.Version, "config": rawOrNull(set.Config), "secret_changed": in.Secret != ""}
-		return set, tx.Audit(ctx, Change{by, "verifier.save", string(set.Requirement()), detail})
+		return set, tx.Audit(ctx, Change{by, "verifier.saved", string(set.Requirement()), detail})
 	})
 	if saved, ok := got.(Setting); ok {
 		set = saved
@@ -96,7 +96,7 @@ func (s *Service) DeleteSetting(ctx context.Context, store StoreRef, by Actor, v
 		if err := tx.DeleteSetting(ctx, verifier, instance); err != nil {
 			return nil, err
 		}
-		return nil, tx.Audit(ctx, Change{by, "verifier.delete", string(r), nil})
+		return nil, tx.Audit(ctx, Change{by, "verifier.deleted", string(r), nil})
 	})
 	return err
 }

@@ -30,7 +30,7 @@ func (s *Service) SaveGroup(ctx context.Context, store StoreRef, by Actor, g Gro
 		if err := tx.PutGroup(ctx, g); err != nil {
 			return nil, err
 		}
-		return g, tx.Audit(ctx, Change{by, "group.save", g.Name, g})
+		return g, tx.Audit(ctx, Change{by, "group.saved", g.Name, g})
 	})
 	return g, err
 }
@@ -48,7 +48,7 @@ func (s *Service) DeleteGroup(ctx context.Context, store StoreRef, by Actor, nam
 		if err := tx.DeleteGroup(ctx, name); err != nil {
 			return nil, err
 		}
-		return nil, tx.Audit(ctx, Change{by, "group.delete", name, nil})
+		return nil, tx.Audit(ctx, Change{by, "group.deleted", name, nil})
 	})
 	return err
 }
@@ -101,7 +101,7 @@ func (s *Service) SavePolicy(ctx context.Context, store StoreRef, by Actor, p Po
 		if err := tx.PutPolicy(ctx, p); err != nil {
 			return nil, err
 		}
-		return p, tx.Audit(ctx, Change{by, "policy.save", p.ID, p})
+		return p, tx.Audit(ctx, Change{by, "policy.saved", p.ID, p})
 	})
 	if saved, ok := got.(Policy); ok {
 		p = saved
@@ -115,7 +115,7 @@ func (s *Service) DeletePolicy(ctx context.Context, store StoreRef, by Actor, id
 		if err := tx.DeletePolicy(ctx, id); err != nil {
 			return nil, err
 		}
-		return nil, tx.Audit(ctx, Change{by, "policy.delete", id, nil})
+		return nil, tx.Audit(ctx, Change{by, "policy.deleted", id, nil})
 	})
 	return err
 }

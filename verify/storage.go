@@ -135,7 +135,7 @@ type Actor struct{ Name, RequestID string }
 // Change is an entry of the audit trail.
 type Change struct {
 	Actor
-	// Action is such as "policy.save", Target the id or name of what changed.
+	// Action is such as "policy.saved", Target the id or name of what changed.
 	Action, Target string
 	// Detail is rendered as JSON. It has no personal data and no secrets.
 	Detail any

@@ -36,7 +36,7 @@ func TestAVerificationIsShownAndItsAttestationEnded(t *testing.T) {
 	if list := g.list("{store}/verifications?state=rejected"); len(list) != 0 {
 		t.Errorf("%v", list)
 	}
-	entry := g.list("{store}/audit?action=attestation.end")[0].(map[string]any)
+	entry := g.list("{store}/audit?action=attestation.ended")[0].(map[string]any)
 	if after := entry["changes"].(map[string]any)["after"].(map[string]any); after["reason"] != "graduated" {
 		t.Errorf("%v", entry)
 	}

@@ -39,7 +39,7 @@ func TestPoliciesAreCheckedAndVersioned(t *testing.T) {
 		}
 	}
 	g.refused(g.operator, "GET", "{store}/policies/"+id, "", 404, "not_found")
-	if n := len(g.list("{store}/audit?action=policy.save")); n != 2 {
+	if n := len(g.list("{store}/audit?action=policy.saved")); n != 2 {
 		t.Errorf("%d entries", n)
 	}
 }

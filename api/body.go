@@ -30,17 +30,21 @@ func (a *API) readBody(op *Operation, c echo.Context) ([]byte, error) {
 	if r.Body == nil || r.Body == http.NoBody || readOnly(r.Method) {
 		return nil, nil
 	}
-	if r.ContentLength > op.MaxBody {
-		return nil, errTooLarge
+	if r.ContentLength > op.MaxBody && r.Header.Get("Expect") != "" {
+		return nil, errTooLarge // the client asks before it sends
 	}
 	deadlines := http.NewResponseController(c.Response())
 	// A writer that knows no deadlines (a test's recorder) reads from memory.
 	if err := deadlines.SetReadDeadline(time.Now().Add(a.deps.BodyTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, errCut.Wrap(err)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, op.MaxBody))
+	body, err := io.ReadAll(io.LimitReader(r.Body, op.MaxBody+1))
 	if err != nil {
 		return nil, bodyFault(err)
+	}
+	if int64(len(body)) > op.MaxBody {
+		drain(c.Response(), r.Body)
+		return nil, errTooLarge
 	}
 	if err := deadlines.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, errCut.Wrap(err)
@@ -60,13 +64,20 @@ func (a *API) readBody(op *Operation, c echo.Context) ([]byte, error) {
 	return body, nil
 }
 
+// maxDrained bounds what is read of a body that is too large anyway.
+const maxDrained = 32 << 20
+
+// drain reads on for a while: most clients look for an answer only when they have sent everything, and would see a
+// reset connection instead of the refusal. The read deadline still holds.
+func drain(w http.ResponseWriter, body io.Reader) {
+	w.Header().Set("Connection", "close")
+	// Whether it ends, fails or is cut, the answer is the same.
+	_, _ = io.CopyN(io.Discard, body, maxDrained)
+}
+
 func bodyFault(err error) error {
-	var large *http.MaxBytesError
 	var timeout net.Error
-	switch {
-	case errors.As(err, &large):
-		return errTooLarge
-	case errors.As(err, &timeout) && timeout.Timeout():
+	if errors.As(err, &timeout) && timeout.Timeout() {
 		return errSlow.Wrap(err)
 	}
 	return errCut.Wrap(err)

@@ -1,6 +1,11 @@
 package api
 
 import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -147,5 +152,34 @@ func TestHeadOfAnOperation(t *testing.T) {
 	}
 	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("%d %v", res.StatusCode, res.Header)
+	}
+}
+
+// A client that sends everything before it looks gets the refusal too, not a reset connection.
+func TestAClientThatSendsFirstReadsTheRefusal(t *testing.T) {
+	h := newHarness(t)
+	registerEcho(h.API, Secret)
+	server := httptest.NewServer(h.API)
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	const size = 10 << 20
+	head := fmt.Sprintf("POST /v1/echo/x HTTP/1.1\r\nHost: laurel\r\nAuthorization: Bearer sk_test_a\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", size)
+	if _, err := io.WriteString(conn, head); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Write(bytes.Repeat([]byte(" "), size)); err != nil {
+		t.Fatalf("cut off while it was sending: %v", err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusRequestEntityTooLarge || !res.Close {
+		t.Errorf("status %d, closes %v", res.StatusCode, res.Close)
 	}
 }

@@ -71,7 +71,7 @@ func (a *API) refuse(hc huma.Context, err error) {
 	hc.SetHeader("Content-Type", p.ContentType(""))
 	hc.SetStatus(p.Status)
 	if _, err := hc.BodyWriter().Write(p.JSON()); err != nil {
-		a.deps.Log.DebugContext(hc.Context(), "the client went away", "request_id", RequestID(hc.Context()), "error", err)
+		a.deps.Log.DebugContext(hc.Context(), "the client went away", "error", err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/internal/id"
+	"github.com/laurel-gateway/laurel/internal/telemetry"
 )
 
 // observe is the outermost layer: it names the request, sets the headers that every answer has, survives panics, and
@@ -22,7 +23,8 @@ func (a *API) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		req := &request{id: id.New("req"), api: a}
-		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), requestKey{}, req)))
+		ctx := telemetry.WithRequestID(c.Request().Context(), req.id)
+		c.SetRequest(c.Request().WithContext(context.WithValue(ctx, requestKey{}, req)))
 		a.setHeaders(c.Response().Header(), req.id)
 		if err := a.survive(next, c); err != nil {
 			c.Error(err)
@@ -70,7 +72,7 @@ func (a *API) log(c echo.Context, req *request, took time.Duration) {
 		a.deps.Observer.Request(c.Request().Method, route, status, req.code, took)
 	}
 	attrs := []slog.Attr{
-		slog.String("request_id", req.id), slog.String("method", c.Request().Method), slog.String("route", route),
+		slog.String("method", c.Request().Method), slog.String("route", route),
 		slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000),
 	}
 	if req.code != "" {

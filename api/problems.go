@@ -133,9 +133,9 @@ func (a *API) report(ctx context.Context, err error) *problem.Problem {
 	note(ctx, string(p.Code))
 	switch p.Code {
 	case fault.Internal:
-		a.deps.Log.ErrorContext(ctx, "request failed", "request_id", p.RequestID, "error", err.Error())
+		a.deps.Log.ErrorContext(ctx, "request failed", "error", err.Error())
 	case fault.Unavailable, fault.Overloaded:
-		a.deps.Log.WarnContext(ctx, "request not served", "request_id", p.RequestID, "code", string(p.Code), "error", err.Error())
+		a.deps.Log.WarnContext(ctx, "request not served", "code", string(p.Code), "error", err.Error())
 	}
 	return p
 }
@@ -161,7 +161,7 @@ func (a *API) writeError(err error, c echo.Context) {
 		return
 	}
 	if _, err := c.Response().Write(p.JSON()); err != nil {
-		a.deps.Log.DebugContext(c.Request().Context(), "the client went away", "request_id", p.RequestID, "error", err)
+		a.deps.Log.DebugContext(c.Request().Context(), "the client went away", "error", err)
 	}
 }
 

@@ -199,7 +199,7 @@ func TestDeriveKeepsItsOwnCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, err := storeKeys(t, 1).MAC("later", []byte("v"))
-	if err != nil || !Equal(got, want) {
+	if err != nil || !bytes.Equal(got, want) {
 		t.Error("the keys changed with the caller's slice")
 	}
 }

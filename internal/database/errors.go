@@ -49,12 +49,6 @@ func IsTransient(err error) bool {
 	return isUnavailable(err) || isSQLiteBusy(err)
 }
 
-// IsLockTimeout tells whether err is a row lock that another transaction held for too long.
-func IsLockTimeout(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == stateLockNotAvailable || isSQLiteBusy(err)
-}
-
 func isUnavailable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && len(pg.Code) == 5 {

@@ -44,33 +44,6 @@ func TestALoggerNeedsAKnownLevelAndFormat(t *testing.T) {
 	}
 }
 
-func TestRequestIDs(t *testing.T) {
-	for name, test := range map[string]struct{ sent, want string }{
-		"none":       {"", "new"},
-		"sane":       {"0190-AZ_z.9", "0190-AZ_z.9"},
-		"two lines":  {"a\nb", "new"},
-		"markup":     {"<script>", "new"},
-		"an address": {"ada@mit.edu", "new"},
-		"too long":   {strings.Repeat("a", 65), "new"},
-		"longest":    {strings.Repeat("a", 64), strings.Repeat("a", 64)},
-		"not ASCII":  {"é", "new"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var inside string
-			handler := RequestIDs(func() string { return "new" })(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-				inside = RequestID(r.Context())
-			}))
-			request := httptest.NewRequest(http.MethodGet, "/", nil)
-			request.Header[RequestIDHeader] = []string{test.sent}
-			recorder := httptest.NewRecorder()
-			handler.ServeHTTP(recorder, request)
-			if inside != test.want || recorder.Header().Get(RequestIDHeader) != test.want {
-				t.Errorf("inside %q, answered %q, want %q", inside, recorder.Header().Get(RequestIDHeader), test.want)
-			}
-		})
-	}
-}
-
 func TestMetricsSayWhatHappened(t *testing.T) {
 	m := NewMetrics(Build{Version: "1.2.3", Commit: "abc"})
 	m.Request("GET", "/v1/offers/{id}", 200, 3*time.Millisecond)

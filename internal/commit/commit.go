@@ -47,7 +47,7 @@ type Config struct {
 	Late time.Duration
 	// Timeout bounds one attempt of a batch (10 s).
 	Timeout time.Duration
-	// Attempts is how often a batch that failed for a passing reason is run before it is split (4).
+	// Attempts is how often a command that failed for a passing reason is run (4). A batch of several is split after two.
 	Attempts int
 	// Transient tells whether the same batch may succeed when it is run again.
 	Transient func(error) bool
@@ -266,10 +266,15 @@ func (c *Committer[C, R]) runLate(batch []*waiting[C, R]) {
 // carryOut runs a batch until it is committed. What fails for a passing reason is run again; what keeps failing is cut
 // in halves, until the culprit stands alone and its neighbours are answered.
 func (c *Committer[C, R]) carryOut(batch []*waiting[C, R]) {
+	attempts := c.cfg.Attempts
+	if len(batch) > 1 {
+		// One stubborn command is soon parted from its neighbours.
+		attempts = min(attempts, 2)
+	}
 	var err error
-	for attempt := range c.cfg.Attempts {
+	for attempt := range attempts {
 		if attempt > 0 {
-			pause := 5 * time.Millisecond << attempt
+			pause := 5 * time.Millisecond << min(attempt, 5)
 			time.Sleep(pause/2 + rand.N(pause)) //nolint:gosec // spreads retries, guards nothing
 		}
 		if err = c.attempt(batch); err == nil {

@@ -254,12 +254,15 @@ func TestALockHeldByAStrangerStallsNobodyElse(t *testing.T) {
 		}
 	})
 	<-held
-	c := s.committer(s.storage, func(cfg *commit.Config) { cfg.Attempts = 100 })
+	gate := newGate(s.storage)
+	close(gate.opened)
+	c := s.committer(gate, func(cfg *commit.Config) { cfg.Attempts = 100 })
 	blocked := make(chan error, 1)
 	go func() {
 		_, err := c.Do(context.Background(), checkout.Attempt{Store: s.store, Request: s.request("k", "a"), Command: order(2, "c-1")})
 		blocked <- err
 	}()
+	<-gate.reached // in a batch of its own: nobody is stuck with it
 	// Others are answered while the first one waits for the stranger.
 	for i := range 20 {
 		if _, err := c.Do(t.Context(), checkout.Attempt{Store: s.store, Command: order(100+i, fmt.Sprintf("d-%d", i))}); err != nil {

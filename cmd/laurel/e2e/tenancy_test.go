@@ -155,7 +155,9 @@ func quiet(t *testing.T, h *house, e estate) {
 	desk.must(t, http.StatusOK, r)
 	in := " WHERE store_id = " + quoted(e.id)
 	eventually(t, "the deliveries rest", func() bool {
-		return number(t, h.DB.SQL(), "SELECT COUNT(*) FROM webhook_deliveries"+in+" AND state = 'waiting' AND attempts = 0") == 0 &&
+		// What was not tried when the endpoint was disabled is parked, with a due date beyond all others.
+		moving := " AND state = 'waiting' AND (attempts = 0 AND next_at < '8999-01-01' OR attempts > 0 AND last_status = 0 AND last_error = '')"
+		return number(t, h.DB.SQL(), "SELECT COUNT(*) FROM webhook_deliveries"+in+moving) == 0 &&
 			number(t, h.DB.SQL(), "SELECT COUNT(*) FROM outbox"+in+" AND NOT relayed") == 0
 	})
 }

@@ -133,6 +133,8 @@ const (
 	ScopeTotal    CounterScope = "total"
 	ScopePerson   CounterScope = "person"
 	ScopeCustomer CounterScope = "customer"
+	// ScopeBudget counts minor units of discount instead of uses.
+	ScopeBudget CounterScope = "budget"
 )
 
 // CounterKey names a counter of one offer.

@@ -104,10 +104,14 @@ func getStorefront(a *api.API, d Deps) {
 		}
 		for _, o := range live {
 			view.Offers = append(view.Offers, storefrontOffer{ID: o.ID, Name: o.Name, Group: o.Group, Subgroup: optional(o.Subgroup),
-				Description: verify.Label(o.Description).In(locale), Benefit: storefrontBenefit(o.Benefit), EndsAt: o.EndsAt})
+				Description: verify.Label(o.Description).In(locale), Benefit: benefitView(o.Benefit), EndsAt: o.EndsAt})
 		}
 		return api.OK(view)
 	})
+}
+
+func benefitView(b offers.Benefit) storefrontBenefit {
+	return storefrontBenefit{Type: b.Type, BasisPoints: b.BasisPoints, Amount: b.Amount, Currency: b.Currency, Categories: b.Categories, Maximum: b.Maximum}
 }
 
 func groupViews(groups []verify.Group) []storefrontGroup {

@@ -46,7 +46,6 @@ var (
 	ErrTokenExpired = fault.New(fault.TokenExpired, "This offer token has expired. Ask for a new one with the same verification.")
 	ErrTokenInvalid = fault.New(fault.TokenInvalid, "This is not an offer token of this store.")
 	ErrCustomer     = fault.New(fault.CustomerMismatch, "This offer token belongs to another customer.")
-	ErrLimit        = fault.New(fault.LimitReached, "This offer has been used as often as it may be: in all, by this person, or by this customer.")
 )
 
 // Usable refuses a token that cannot be held or redeemed for customer at now.
@@ -100,6 +99,8 @@ type Use struct {
 	PersonTags   []string     `json:"person_tags,omitempty"`
 	Amount       int64        `json:"amount"`
 	Counters     []CounterKey `json:"counters,omitempty"`
+	// RestoresBudget says that refunds give back to the offer's budget.
+	RestoresBudget bool `json:"restores_budget,omitempty"`
 }
 
 // Reservation holds price, tokens and capacity for one attempt to pay.
@@ -125,34 +126,6 @@ type Attempt struct {
 	ReservationID string
 }
 
-// CounterScope says what a counter counts by.
-type CounterScope string
-
-// The scopes of a limit.
-const (
-	ScopeTotal    CounterScope = "total"
-	ScopePerson   CounterScope = "person"
-	ScopeCustomer CounterScope = "customer"
-	// ScopeBudget counts minor units of discount instead of uses.
-	ScopeBudget CounterScope = "budget"
-)
-
-// CounterKey names a counter of one offer.
-type CounterKey struct {
-	OfferID string       `json:"offer_id"`
-	Scope   CounterScope `json:"scope"`
-	Subject string       `json:"subject,omitempty"`
-}
-
-// Counter is what a limit has given away: used for good, and held by reservations until they end.
-type Counter struct {
-	Store string
-	CounterKey
-	Used  int64
-	Held  int64
-	Holds map[string]time.Time // by reservation, the holds that have lapsed or are asked for
-}
-
 // RedemptionState is where a redemption is in its life.
 type RedemptionState string
 
@@ -175,46 +148,4 @@ type Redemption struct {
 	Refunded      Refunded
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
-}
-
-// CountersOf returns the counters that a use of an offer counts against: those of its limits. Without a person behind
-// the token, the customer stands in for the person.
-func CountersOf(o Offer, tags []string, customer string) ([]CounterKey, error) {
-	var keys []CounterKey
-	if o.Limits.Total > 0 {
-		keys = append(keys, CounterKey{o.ID, ScopeTotal, ""})
-	}
-	if o.Limits.PerPerson > 0 {
-		if len(tags) == 0 {
-			if customer == "" {
-				return nil, ErrCustomerNeeded
-			}
-			tags = []string{"customer:" + customer}
-		}
-		for _, t := range tags {
-			keys = append(keys, CounterKey{o.ID, ScopePerson, t})
-		}
-	}
-	if o.Limits.PerCustomer > 0 {
-		if customer == "" {
-			return nil, ErrCustomerNeeded
-		}
-		keys = append(keys, CounterKey{o.ID, ScopeCustomer, customer})
-	}
-	return keys, nil
-}
-
-// ErrCustomerNeeded says that a limit per customer cannot be checked without one.
-var ErrCustomerNeeded = fault.New(fault.OfferNotApplicable, "This offer is limited per customer. Send the customer's id.").At("#/customer", "is required by this offer")
-
-// limitFor is the offer's limit in a scope.
-func (o Offer) limitFor(s CounterScope) int64 {
-	switch s {
-	case ScopeTotal:
-		return o.Limits.Total
-	case ScopePerson:
-		return o.Limits.PerPerson
-	default:
-		return o.Limits.PerCustomer
-	}
 }

@@ -10,8 +10,10 @@ import (
 // Book is what is loaded of one store, under lock, to decide on its reservations and redemptions. Its methods change it
 // only when they succeed, and note what they changed.
 type Book struct {
-	Store        string
-	Now          time.Time
+	Store string
+	Now   time.Time
+	// Zone is the store's: where the days of an offer without a zone of its own begin.
+	Zone         *time.Location
 	NewID        func(prefix string) string
 	Offers       map[string]*Offer // current versions
 	Tokens       map[string]*Token
@@ -35,19 +37,19 @@ type Changes struct {
 	Reservations map[string]bool
 	Redemptions  map[string]bool
 	Counters     map[CounterKey]bool
-	HoldsAdded   map[HoldKey]time.Time
+	HoldsAdded   map[HoldKey]Hold
 	HoldsEnded   map[HoldKey]bool
 }
 
 // NewBook returns an empty book.
-func NewBook(store string, now time.Time, newID func(string) string) *Book {
+func NewBook(store string, now time.Time, zone *time.Location, newID func(string) string) *Book {
 	return &Book{
-		Store: store, Now: now, NewID: newID,
+		Store: store, Now: now, Zone: zone, NewID: newID,
 		Offers: map[string]*Offer{}, Tokens: map[string]*Token{}, Attempts: map[string]*Attempt{},
 		Reservations: map[string]*Reservation{}, Redemptions: map[string]*Redemption{}, Counters: map[CounterKey]*Counter{},
 		Changed: Changes{
 			Tokens: map[string]bool{}, Attempts: map[string]bool{}, Reservations: map[string]bool{}, Redemptions: map[string]bool{},
-			Counters: map[CounterKey]bool{}, HoldsAdded: map[HoldKey]time.Time{}, HoldsEnded: map[HoldKey]bool{},
+			Counters: map[CounterKey]bool{}, HoldsAdded: map[HoldKey]Hold{}, HoldsEnded: map[HoldKey]bool{},
 		},
 	}
 }
@@ -115,12 +117,8 @@ func (b *Book) Reserve(req HoldRequest) (*Reservation, error) {
 			t.State, t.Holder = TokenHeld, r.ID
 			b.Changed.Tokens[t.JTI] = true
 		}
-		for _, k := range u.Counters {
-			b.Counters[k].Held++
-			b.touchCounter(k)
-			b.Changed.HoldsAdded[HoldKey{k, r.ID}] = r.ExpiresAt
-		}
 	}
+	b.take(claimsOf(uses), r)
 	b.Reservations[r.ID] = r
 	attempt.ReservationID = r.ID
 	b.Changed.Reservations[r.ID], b.Changed.Attempts[req.OrderRef] = true, true
@@ -173,17 +171,6 @@ func (b *Book) checkTokens(req HoldRequest, current *Reservation) ([]*Reservatio
 // uses reckons what each applied offer counts against, and refuses when an offer is not live or a limit has no room,
 // counting what gives way as free.
 func (b *Book) uses(req HoldRequest, givesWay []*Reservation) ([]Use, error) {
-	freed := map[CounterKey]int64{}
-	for _, r := range givesWay {
-		if r.Lapsed(b.Now) {
-			continue // swept already
-		}
-		for _, u := range r.Pinned.Uses {
-			for _, k := range u.Counters {
-				freed[k]++
-			}
-		}
-	}
 	uses := make([]Use, 0, len(req.Pinned.Applied))
 	for _, a := range req.Pinned.Applied {
 		o := b.Offers[a.OfferID]
@@ -197,49 +184,29 @@ func (b *Book) uses(req HoldRequest, givesWay []*Reservation) ([]Use, error) {
 		if t := b.Tokens[a.JTI]; t != nil {
 			u.Attestation, u.Group, u.PersonTags = t.AttestationID, t.Group, t.PersonTags
 		}
-		keys, err := CountersOf(*o, u.PersonTags, req.Customer)
-		if err != nil {
+		var err error
+		if u.Counters, err = CountersOf(*o, u.PersonTags, req.Customer, b.Now, b.Zone); err != nil {
 			return nil, err
 		}
-		for _, k := range keys {
-			c := b.Counters[k]
-			if limit := o.limitFor(k.Scope); c.Used+c.Held-freed[k] >= limit {
-				return nil, ErrLimit
-			}
-		}
-		u.Counters = keys
+		u.RestoresBudget = o.Limits.Budget != nil && o.Limits.Budget.Restore
 		uses = append(uses, u)
 	}
-	return uses, nil
+	return uses, b.fits(claimsOf(uses), b.held(givesWay))
 }
 
 // end takes a held reservation out of force: its capacity and tokens are free again.
 func (b *Book) end(r *Reservation, state ReservationState) {
-	lapsed := r.Lapsed(b.Now)
 	for _, u := range r.Pinned.Uses {
 		if t := b.Tokens[u.JTI]; t != nil && t.State == TokenHeld && t.Holder == r.ID {
 			t.State, t.Holder = TokenLive, ""
 			b.Changed.Tokens[t.JTI] = true
 		}
-		if lapsed {
-			continue // swept already
-		}
-		for _, k := range u.Counters {
-			b.Counters[k].Held--
-			b.touchCounter(k)
-			b.endHold(HoldKey{k, r.ID})
-		}
+	}
+	if !r.Lapsed(b.Now) { // else swept already
+		b.release(r)
 	}
 	r.State = state
 	b.Changed.Reservations[r.ID] = true
-}
-
-func (b *Book) endHold(k HoldKey) {
-	if _, added := b.Changed.HoldsAdded[k]; added {
-		delete(b.Changed.HoldsAdded, k)
-		return
-	}
-	b.Changed.HoldsEnded[k] = true
 }
 
 // Release ends a reservation. Releasing one that has ended already changes nothing.
@@ -281,16 +248,11 @@ func (b *Book) Redeem(r *Reservation, orderID string) (*Redemption, error) {
 			}
 			b.Changed.Tokens[t.JTI] = true
 		}
-		for _, k := range u.Counters {
-			c := b.Counters[k]
-			c.Used++
-			if !lapsed {
-				c.Held--
-				b.endHold(HoldKey{k, r.ID})
-			}
-			b.touchCounter(k)
-		}
 	}
+	if !lapsed {
+		b.release(r)
+	}
+	b.use(r)
 	r.State, r.RedemptionID = Redeemed, red.ID
 	b.Redemptions[red.ID] = red
 	b.Changed.Reservations[r.ID], b.Changed.Redemptions[red.ID] = true, true
@@ -303,12 +265,9 @@ func (b *Book) reviveLapsed(r *Reservation) error {
 		if t := b.Tokens[u.JTI]; t != nil && (t.State == TokenSpent || t.State == TokenRevoked || t.State == TokenHeld && t.Holder != r.ID) {
 			return ErrReservationExpired
 		}
-		o := b.Offers[u.OfferID]
-		for _, k := range u.Counters {
-			if o != nil && !b.Counters[k].room(o.limitFor(k.Scope)) {
-				return ErrReservationExpired
-			}
-		}
+	}
+	if b.fits(claimsOf(r.Pinned.Uses), nil) != nil {
+		return ErrReservationExpired
 	}
 	return nil
 }

@@ -56,20 +56,3 @@ func TestWhoAnOfferSuits(t *testing.T) {
 		}
 	}
 }
-
-func TestCountersFollowTheLimits(t *testing.T) {
-	o := live("a", offers.Benefit{})
-	if keys, err := offers.CountersOf(o, nil, ""); err != nil || len(keys) != 0 {
-		t.Errorf("an unlimited offer counts %v, %v", keys, err)
-	}
-	o.Limits = offers.Limits{Total: 5, PerPerson: 1, PerCustomer: 2}
-	keys, err := offers.CountersOf(o, []string{"t1", "t2"}, "c")
-	want := []offers.CounterKey{{OfferID: "a", Scope: offers.ScopeTotal}, {OfferID: "a", Scope: offers.ScopePerson, Subject: "t1"},
-		{OfferID: "a", Scope: offers.ScopePerson, Subject: "t2"}, {OfferID: "a", Scope: offers.ScopeCustomer, Subject: "c"}}
-	if err != nil || !slices.Equal(keys, want) {
-		t.Errorf("%v, %v", keys, err)
-	}
-	if _, err := offers.CountersOf(o, []string{"t1"}, ""); fault.CodeOf(err) != fault.OfferNotApplicable {
-		t.Errorf("a limit per customer without one: %v", err)
-	}
-}

@@ -3,6 +3,7 @@ package offers
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 )
@@ -95,27 +96,35 @@ func remaining(c Cart, done Refunded) []RefundLine {
 // reversed is the discount and the points that all units returned so far have a claim to. What was given on shipping
 // comes back with the last unit.
 func reversed(p Pinned, quantities map[string]int64, full bool) (discount, points int64) {
-	bought := make(map[string]int64, len(p.Cart.Lines))
 	for i, l := range p.Cart.Lines {
-		bought[l.LineID] = l.Quantity
 		if i < len(p.LinePoints) {
 			points += Portion(p.LinePoints[i], quantities[l.LineID], l.Quantity)
 		}
 	}
 	for _, a := range p.Applied {
-		for _, al := range a.Allocations {
-			switch {
-			case al.Target == TargetShipping && full:
-				discount += al.Amount
-			case al.Target != TargetShipping:
-				discount += Portion(al.Amount, quantities[al.LineID], bought[al.LineID])
-			}
-		}
+		discount += reversedOf(a, p.Cart, quantities, full)
 	}
 	return discount, points
 }
 
-// RefundRedemption refunds lines of a redemption and, as restore says, gives the uses of its offers back, once.
+// reversedOf is one offer's part of the discount that comes back.
+func reversedOf(a Applied, cart Cart, quantities map[string]int64, full bool) int64 {
+	var discount int64
+	for _, al := range a.Allocations {
+		if al.Target == TargetShipping {
+			if full {
+				discount += al.Amount
+			}
+			continue
+		}
+		i := slices.IndexFunc(cart.Lines, func(l Line) bool { return l.LineID == al.LineID })
+		discount += Portion(al.Amount, quantities[al.LineID], cart.Lines[i].Quantity)
+	}
+	return discount
+}
+
+// RefundRedemption refunds lines of a redemption and, as restore says, gives the uses of its offers back, once. Budgets
+// that follow refunds get back what this one takes back.
 func (b *Book) RefundRedemption(r *Redemption, lines []RefundLine, restore RestoreUse) (Reversal, error) {
 	next, rev, err := Refund(r.Pinned, r.Refunded, lines)
 	if err != nil {
@@ -123,12 +132,18 @@ func (b *Book) RefundRedemption(r *Redemption, lines []RefundLine, restore Resto
 	}
 	if !next.Restored && (restore == RestoreAlways || restore == RestoreIfFull && rev.State == StateRefunded) {
 		next.Restored = true
-		for _, u := range r.Pinned.Uses {
-			for _, k := range u.Counters {
-				b.Counters[k].Used--
-				b.touchCounter(k)
-			}
+		b.giveBack(r)
+	}
+	for i, u := range r.Pinned.Uses {
+		key := CounterKey{OfferID: u.OfferID, Scope: ScopeBudget}
+		if !u.RestoresBudget || b.Counters[key] == nil {
+			continue
 		}
+		a := r.Pinned.Applied[i]
+		was := reversedOf(a, r.Pinned.Cart, r.Refunded.Quantities, r.State == StateRefunded)
+		is := reversedOf(a, r.Pinned.Cart, next.Quantities, rev.State == StateRefunded)
+		b.Counters[key].Used -= is - was
+		b.touchCounter(key)
 	}
 	r.Refunded, r.State, r.UpdatedAt = next, rev.State, b.Now
 	b.Changed.Redemptions[r.ID] = true

@@ -61,6 +61,7 @@ var table = map[fault.Code]Entry{
 	fault.OfferNotLive:         {conflict, "Offer not live", "The offer is a draft, paused, ended or not begun. See its state in the console."},
 	fault.OfferNotEligible:     {conflict, "Not eligible for the offer", "The shopper is not verified for the group of this offer, or the offer's rule says no."},
 	fault.OfferNotApplicable:   {conflict, "Offer not applicable", "The cart does not meet the offer's conditions. The evaluation names the reason."},
+	fault.BudgetExhausted:      {conflict, "Budget exhausted", "What is left of the offer's budget does not cover the discount."},
 	fault.LimitReached:         {conflict, "Limit reached", "The offer was used as often as its limits allow."},
 	fault.EvaluationInvalid:    {invalid, "Evaluation invalid", "The evaluation_id was not made by this gateway for this store. Evaluate the cart again."},
 	fault.EvaluationExpired:    {conflict, "Evaluation expired", "Evaluate the cart again and use the new evaluation_id."},

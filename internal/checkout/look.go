@@ -15,7 +15,7 @@ func (p Purchase) planForLook(f *Facts, k *Keys) error {
 			k.Attestations.Add(t.AttestationID)
 		}
 		if o := f.Offers[t.OfferID]; o != nil {
-			if counters, err := offers.CountersOf(*o, t.PersonTags, p.Customer); err == nil {
+			if counters, err := offers.CountersOf(*o, t.PersonTags, p.Customer, f.Now, f.Store.Zone); err == nil {
 				k.Counters.Add(counters...)
 			}
 		}
@@ -63,6 +63,17 @@ func (p Purchase) look(s *Shop) (Evaluation, []string) {
 		}
 	}
 	price := offers.Evaluate(p.Cart, candidates, s.Now)
+	// What a limit or a budget does not cover is left out, and the rest is priced again.
+	for {
+		i, err := s.Book.Overdrawn(p.Customer, price.Applied)
+		if i < 0 {
+			break
+		}
+		over := price.Applied[i]
+		rejected = append(rejected, offers.Rejected{OfferID: over.OfferID, Reason: string(fault.CodeOf(err))})
+		candidates = slices.DeleteFunc(candidates, func(c offers.Candidate) bool { return c.JTI == over.JTI && c.Offer.ID == over.OfferID })
+		price = offers.Evaluate(p.Cart, candidates, s.Now)
+	}
 	e := Evaluation{ExpiresAt: s.Now.Add(evaluationLife), Pinned: Pin(p.Customer, p.Cart, price, s.Program), Rejected: append(rejected, price.Rejected...)}
 	var jtis []string
 	for _, a := range price.Applied {

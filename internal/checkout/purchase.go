@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/loyalty"
@@ -23,6 +24,8 @@ type Purchase struct {
 	// Refused says why a token does not verify any more. An order that it was redeemed for gets its first answer all the
 	// same; everything else is refused.
 	Refused error
+	// PlacedAt, when set, is when a storefront's own checkout accepted the tokens: their expiry is judged then.
+	PlacedAt time.Time
 }
 
 // ErrCodeUnknown is the one answer to every code that cannot be used.
@@ -73,7 +76,7 @@ func (p Purchase) plan(f *Facts, k *Keys) error {
 		if o == nil {
 			return offers.ErrOfferNotLive
 		}
-		counters, err := offers.CountersOf(*o, t.PersonTags, p.Customer)
+		counters, err := offers.CountersOf(*o, t.PersonTags, p.Customer, f.Now, f.Store.Zone)
 		if err != nil {
 			return err
 		}
@@ -95,7 +98,7 @@ func (p Purchase) price(s *Shop) (offers.Pinned, error) {
 	candidates := make([]offers.Candidate, 0, len(jtis))
 	for _, jti := range jtis {
 		t := s.Book.Tokens[jti]
-		if err := t.Usable(p.Customer, s.Now); err != nil {
+		if err := t.Usable(p.Customer, p.acceptedAt(s.Now)); err != nil {
 			return offers.Pinned{}, err
 		}
 		if a := s.Attestations[t.AttestationID]; a != nil {

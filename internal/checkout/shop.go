@@ -146,7 +146,7 @@ type MemberDay struct{ MemberID, Day string }
 // NewShop returns an empty shop.
 func NewShop(store StoreFacts, now time.Time, newID func(string) string) *Shop {
 	return &Shop{
-		Store: store, Now: now, NewID: newID, Book: offers.NewBook(store.ID, now, newID),
+		Store: store, Now: now, NewID: newID, Book: offers.NewBook(store.ID, now, store.Zone, newID),
 		Orders: map[string]*Order{}, Members: map[string]*loyalty.Member{}, Slots: map[SlotKey]*Slot{},
 		Attestations: map[string]*Attestation{}, Refunds: map[RefundKey]*Refund{}, Adjusted: map[AdjustmentKey]bool{}, CodeTokens: map[string]string{},
 		Changed: Changes{Slots: map[SlotKey]bool{}, Orders: map[string]bool{}, Members: map[string]bool{},

@@ -73,7 +73,7 @@ var (
 	orderRow   = newTable("orders", 2, "store_id text, order_id text, id text, kind text, fingerprint bytea, customer text, currency text, "+
 		"total bigint, points bigint, body text, refunded text, placed_at timestamptz, recorded_at timestamptz")
 	slotRow    = newTable("offer_token_slots", 3, "store_id text, offer_id text, subject text, jti text")
-	counterRow = newTable("offer_counters", 4, "store_id text, offer_id text, scope text, subject text, used bigint, held bigint")
+	counterRow = newTable("offer_counters", 5, "store_id text, offer_id text, scope text, subject text, period text, used bigint, held bigint")
 	newMember  = newTable("members", 2, "store_id text, customer text, id text, pending bigint, available bigint, debt bigint, seq bigint, "+
 		"head_hash bytea, salt bytea, tier_id text")
 )
@@ -93,7 +93,7 @@ func (l loader) ensure(ctx context.Context) error {
 			slots = append(slots, []any{store, s.OfferID, s.Subject, ""})
 		}
 		for _, c := range slices.SortedFunc(maps.Keys(k.Counters), compareCounters) {
-			counters = append(counters, []any{store, c.OfferID, string(c.Scope), c.Subject, 0, 0})
+			counters = append(counters, []any{store, c.OfferID, string(c.Scope), c.Subject, c.Period, 0, 0})
 		}
 		for _, m := range slices.Sorted(maps.Keys(k.Members)) {
 			salt := make([]byte, 16)
@@ -126,7 +126,10 @@ func compareCounters(a, b offers.CounterKey) int {
 	if c := strings.Compare(string(a.Scope), string(b.Scope)); c != 0 {
 		return c
 	}
-	return strings.Compare(a.Subject, b.Subject)
+	if c := strings.Compare(a.Subject, b.Subject); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Period, b.Period)
 }
 
 func (l loader) attestations(ctx context.Context) error {
@@ -224,17 +227,17 @@ func (l loader) counterKeys() [][]any {
 	var keys [][]any
 	for _, store := range slices.Sorted(maps.Keys(l.keys)) {
 		for _, c := range slices.SortedFunc(maps.Keys(l.keys[store].Counters), compareCounters) {
-			keys = append(keys, []any{store, c.OfferID, string(c.Scope), c.Subject})
+			keys = append(keys, []any{store, c.OfferID, string(c.Scope), c.Subject, c.Period})
 		}
 	}
 	return keys
 }
 
 func (l loader) counters(ctx context.Context) error {
-	const cols = "store_id, offer_id, scope, subject, used, held"
-	return l.tx.lookup(ctx, "offer_counters", cols, "store_id, offer_id, scope, subject", l.counterKeys(), l.lock, func(r *sql.Rows) error {
-		c := offers.Counter{Holds: map[string]time.Time{}}
-		if err := r.Scan(&c.Store, &c.OfferID, &c.Scope, &c.Subject, &c.Used, &c.Held); err != nil {
+	const cols = "store_id, offer_id, scope, subject, period, used, held"
+	return l.tx.lookup(ctx, "offer_counters", cols, "store_id, offer_id, scope, subject, period", l.counterKeys(), l.lock, func(r *sql.Rows) error {
+		c := offers.Counter{Holds: map[string]offers.Hold{}}
+		if err := r.Scan(&c.Store, &c.OfferID, &c.Scope, &c.Subject, &c.Period, &c.Used, &c.Held); err != nil {
 			return err
 		}
 		l.shops[c.Store].Book.Counters[c.CounterKey] = &c
@@ -250,17 +253,18 @@ func (l loader) holds(ctx context.Context) error {
 			latest = s.Now
 		}
 	}
-	for chunk := range chunks(l.counterKeys(), 4) {
-		cond, args := l.tx.in("store_id, offer_id, scope, subject", chunk)
-		q := "SELECT store_id, offer_id, scope, subject, reservation_id, expires_at FROM offer_holds WHERE " + cond + " AND expires_at <= ?"
+	for chunk := range chunks(l.counterKeys(), 5) {
+		cond, args := l.tx.in("store_id, offer_id, scope, subject, period", chunk)
+		q := "SELECT store_id, offer_id, scope, subject, period, reservation_id, expires_at, weight, used FROM offer_holds WHERE " + cond + " AND expires_at <= ?"
 		err := l.tx.rows(ctx, "offer_holds", q, append(args, latest), func(r *sql.Rows) error {
 			var store, rsv string
 			var k offers.CounterKey
-			var until time.Time
-			if err := r.Scan(&store, &k.OfferID, &k.Scope, &k.Subject, &rsv, &until); err != nil {
+			var h offers.Hold
+			if err := r.Scan(&store, &k.OfferID, &k.Scope, &k.Subject, &k.Period, &rsv, &h.Until, &h.Weight, &h.Used); err != nil {
 				return err
 			}
-			l.shops[store].Book.Counters[k].Holds[rsv] = until.UTC()
+			h.Until = h.Until.UTC()
+			l.shops[store].Book.Counters[k].Holds[rsv] = h
 			return nil
 		})
 		if err != nil {

@@ -21,10 +21,11 @@ var (
 	reservationRow = newTable("reservations", 2, "store_id text, id text, order_ref text, state text, redemption_id text, body text, created_at timestamptz, expires_at timestamptz")
 	redemptionRow  = newTable("redemptions", 2, "store_id text, id text, order_id text, reservation_id text, customer text, state text, currency text, "+
 		"discount bigint, total bigint, points bigint, body text, refunded text, created_at timestamptz, updated_at timestamptz")
-	useRow = newTable("redemption_uses", 3, "store_id text, redemption_id text, offer_id text, offer_version bigint, jti text, group_name text, "+
+	useRow = newTable("redemption_uses", 4, "store_id text, redemption_id text, offer_id text, jti text, offer_version bigint, group_name text, "+
 		"person_tags text, customer text, amount bigint, restored boolean, created_at timestamptz")
 	refundRow = newTable("refunds", 3, "store_id text, order_id text, refund_ref text, id text, fingerprint bytea, body text, created_at timestamptz")
-	holdRow   = newTable("offer_holds", 5, "store_id text, offer_id text, scope text, subject text, reservation_id text, expires_at timestamptz")
+	holdRow   = newTable("offer_holds", 6, "store_id text, offer_id text, scope text, subject text, period text, reservation_id text, expires_at timestamptz, "+
+		"weight bigint, used boolean")
 	memberRow = newTable("members", 2, "store_id text, customer text, pending bigint, available bigint, debt bigint, seq bigint, head_hash bytea, "+
 		"tier_id text, tier_since timestamptz, last_recorded_at timestamptz, created_at timestamptz")
 	lotRow = newTable("ledger_lots", 3, "store_id text, member_id text, id text, source_type text, source_id text, line text, granted bigint, "+
@@ -76,14 +77,15 @@ func (w *writes) write(ctx context.Context, tx *Tx) error {
 			return tx.insert(ctx, redemptionRow, w.redemptions, upsert("store_id, id", "state", "refunded", "updated_at"))
 		},
 		func() error {
-			return tx.insert(ctx, useRow, w.uses, upsert("store_id, redemption_id, offer_id", "restored"))
+			return tx.insert(ctx, useRow, w.uses, upsert("store_id, redemption_id, offer_id, jti", "restored"))
 		},
 		func() error { return tx.insert(ctx, refundRow, w.refunds, "") },
 		func() error { return tx.update(ctx, counterRow, w.counters) },
-		func() error { return tx.insert(ctx, holdRow, w.holdsAdded, "") },
+		// A reservation's hold ends before its use in a sliding period takes its place.
 		func() error {
-			return tx.delete(ctx, "offer_holds", "store_id, offer_id, scope, subject, reservation_id", w.holdsEnded)
+			return tx.delete(ctx, "offer_holds", "store_id, offer_id, scope, subject, period, reservation_id", w.holdsEnded)
 		},
+		func() error { return tx.insert(ctx, holdRow, w.holdsAdded, "") },
 		func() error { return tx.update(ctx, memberRow, w.members) },
 		func() error {
 			return tx.insert(ctx, lotRow, w.lots, upsert("store_id, member_id, id", "remaining", "pending", "due_at"))
@@ -143,13 +145,13 @@ func (w *writes) collectOffers(s *checkout.Shop) {
 	}
 	for _, k := range slices.SortedFunc(maps.Keys(changed.Counters), compareCounters) {
 		c := s.Book.Counters[k]
-		w.counters = append(w.counters, []any{store, k.OfferID, string(k.Scope), k.Subject, c.Used, c.Held})
+		w.counters = append(w.counters, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Period, c.Used, c.Held})
 	}
-	for k, until := range changed.HoldsAdded {
-		w.holdsAdded = append(w.holdsAdded, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Reservation, until})
+	for k, h := range changed.HoldsAdded {
+		w.holdsAdded = append(w.holdsAdded, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Period, k.Reservation, h.Until, h.Weight, h.Used})
 	}
 	for k := range changed.HoldsEnded {
-		w.holdsEnded = append(w.holdsEnded, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Reservation})
+		w.holdsEnded = append(w.holdsEnded, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Period, k.Reservation})
 	}
 }
 
@@ -198,7 +200,7 @@ func (w *writes) collectRedemption(store string, r *offers.Redemption, text func
 	w.redemptions = append(w.redemptions, []any{store, r.ID, r.OrderID, r.ReservationID, p.Customer, string(r.State), p.Cart.Currency,
 		p.Totals.Discount, p.Totals.Total, p.Points, text(p), text(r.Refunded), r.CreatedAt, r.UpdatedAt})
 	for _, u := range p.Uses {
-		w.uses = append(w.uses, []any{store, r.ID, u.OfferID, u.OfferVersion, u.JTI, u.Group, text(u.PersonTags), p.Customer, u.Amount,
+		w.uses = append(w.uses, []any{store, r.ID, u.OfferID, u.JTI, u.OfferVersion, u.Group, text(u.PersonTags), p.Customer, u.Amount,
 			r.Refunded.Restored, r.CreatedAt})
 	}
 }

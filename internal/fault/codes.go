@@ -38,6 +38,7 @@ const (
 	OfferNotEligible     Code = "offer_not_eligible"
 	OfferNotApplicable   Code = "offer_not_applicable"
 	LimitReached         Code = "limit_reached"
+	BudgetExhausted      Code = "budget_exhausted"
 	EvaluationInvalid    Code = "evaluation_invalid"
 	EvaluationExpired    Code = "evaluation_expired"
 	ReservationExpired   Code = "reservation_expired"

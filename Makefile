@@ -55,6 +55,16 @@ web: web/node_modules/.package-lock.json ## Build widget, console and demo shop 
 bench: ## Measure the hot paths against a bare server and bare PostgreSQL, in one run
 	$(GO) run ./cmd/laurel bench --write docs/performance.md
 
+RACES ?= 1
+
+.PHONY: races
+races: ## Run the tests of races and faults, RACES times (1)
+	$(WITH_POSTGRES) $(GO) test -count $(RACES) -timeout 2h -run '^(TestRaces|TestFaultsInTheMiddleOfARace|TestRedisFaults|TestAnAdopterRacesTheirDeployment)$$' ./cmd/laurel/e2e
+
+.PHONY: redgreen
+redgreen: ## Break each guard of the checkout on purpose: the test of its race must fail
+	GO=$(GO) .ci/redgreen
+
 .PHONY: fuzz
 fuzz: ## Run each fuzz target for FUZZTIME (30s)
 	@set -e -o pipefail; \

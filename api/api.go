@@ -87,6 +87,8 @@ type Deps struct {
 	Log         *slog.Logger
 	Observer    Observer
 	Checks      []Check
+	// Draining reports that a shutdown has begun: readiness says so, so that a proxy stops sending. Nil: never.
+	Draining func() bool
 	// JWKS gives the public keys of offer tokens as a JWK set.
 	JWKS func(ctx context.Context) ([]byte, error)
 	// Widget, Admin and Demo are the built front ends; a nil one is not served.

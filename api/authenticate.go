@@ -18,7 +18,6 @@ var (
 	errNoCredential = fault.New(fault.Unauthenticated, "Send a key in the Authorization header: Bearer, then the key.")
 	errNotSignedIn  = fault.New(fault.Unauthenticated, "Sign in to the console first.")
 	errNoSecret     = fault.New(fault.Unauthenticated, "Send the verification's client secret in the "+ClientSecretHeader+" header, beside the publishable key.")
-	errNoScope      = fault.New(fault.Forbidden, "This secret key does not have the scope that the operation needs.")
 	errForeignSite  = fault.New(fault.OriginNotAllowed, "The console takes changes from its own pages only.")
 	errNoRole       = fault.New(fault.Forbidden, "Your role in this store does not allow this.")
 )
@@ -64,7 +63,7 @@ func (a *API) bearer(ctx context.Context, op *Operation, header string, r *http.
 	case tenant.Secret:
 		c.Kind = Secret
 		if !cred.Holds(op.Scope) {
-			return c, errNoScope
+			return c, noScope(op.Scope)
 		}
 	case tenant.Session:
 		c.Kind, c.Customer, c.CredentialID = Customer, cred.Customer, "customer:"+cred.Customer
@@ -154,4 +153,9 @@ func (a *API) failed(ctx context.Context, c echo.Context, err error) error {
 		return limited
 	}
 	return err
+}
+
+// noScope says which scope a secret key lacks.
+func noScope(scope string) error {
+	return fault.Newf(fault.Forbidden, "This secret key does not have the scope %s, which the operation needs. Use a key that has it, or one without bounds.", scope)
 }

@@ -28,7 +28,7 @@ var (
 func (a *API) readBody(op *Operation, c echo.Context) ([]byte, error) {
 	r := c.Request()
 	if r.Body == nil || r.Body == http.NoBody || readOnly(r.Method) {
-		return nil, nil
+		return nil, op.missing(nil)
 	}
 	if r.ContentLength > op.MaxBody && r.Header.Get("Expect") != "" {
 		return nil, errTooLarge // the client asks before it sends
@@ -49,8 +49,12 @@ func (a *API) readBody(op *Operation, c echo.Context) ([]byte, error) {
 	if err := deadlines.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, errCut.Wrap(err)
 	}
-	if len(body) > 0 {
-		if !isJSON(r.Header) {
+	if op.Takes != "" && len(body) > 0 {
+		if !isMedia(r.Header, op.Takes) {
+			return nil, errMedia.Saying("Send the body as " + op.Takes + " in UTF-8, not compressed.")
+		}
+	} else if len(body) > 0 {
+		if !isMedia(r.Header, contentTypeJSON) {
 			return nil, errMedia
 		}
 		if err := strictjson.Check(body); err != nil {
@@ -61,7 +65,15 @@ func (a *API) readBody(op *Operation, c echo.Context) ([]byte, error) {
 		}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	return body, nil
+	return body, op.missing(body)
+}
+
+// missing refuses a request without the file that its operation takes.
+func (op *Operation) missing(body []byte) error {
+	if op.Takes == "" || len(body) > 0 {
+		return nil
+	}
+	return fault.New(fault.Invalid, "The file is missing. Send it as the body, as "+op.Takes+".")
 }
 
 // maxDrained bounds what is read of a body that is too large anyway.
@@ -83,11 +95,11 @@ func bodyFault(err error) error {
 	return errCut.Wrap(err)
 }
 
-func isJSON(h http.Header) bool {
+func isMedia(h http.Header, want string) bool {
 	if h.Get("Content-Encoding") != "" {
 		return false
 	}
 	media, params, err := mime.ParseMediaType(h.Get("Content-Type"))
 	charset, given := params["charset"]
-	return err == nil && media == contentTypeJSON && (!given || strings.EqualFold(charset, "utf-8"))
+	return err == nil && media == want && (!given || strings.EqualFold(charset, "utf-8"))
 }

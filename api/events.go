@@ -41,11 +41,15 @@ func Events() []EventDoc {
 		{"attestation.ended", "An attestation ended before its time.", map[string]any{"attestation_id": att, "group": "student", "customer": "c-1", "reason": "fraud_confirmed"}},
 		{"offer_token.issued", "An offer token was issued.", map[string]any{"jti": tok, "offer_id": off, "offer_version": 1, "group": "student", "expires_at": "2026-01-15T10:40:00Z", "customer": "c-1"}},
 		{"offer_token.revoked", "An offer token was revoked, because what it rests on has ended.", map[string]any{"jti": tok, "offer_id": off, "attestation_id": att, "reason": "admin"}},
+		{"codes.guessing", "Many offer codes of the store were wrong: somebody may be guessing. At most one in a window.", map[string]any{"window_seconds": 600, "count": 100, "first_at": "2026-01-15T10:20:04Z", "last_at": "2026-01-15T10:29:58Z"}},
+		{"code_pool.low", "An offer's pool of platform codes runs low. Once, until the next import.", map[string]any{"offer_id": off, "free": 99, "threshold": 100}},
 		{"redemption.created", "An order was redeemed.", map[string]any{"redemption_id": rdm, "order_id": "o-1", "customer": "c-1", "discount": 1000, "total": 4000, "points": 40, "currency": "USD"}},
 		{"redemption.refunded", "An order, or a part of one, was given back.", map[string]any{"redemption_id": rdm, "refund_id": rfd, "order_id": "o-1", "refund_ref": "r-1", "state": "refunded", "discount_reversed": 1000, "points_reversed": 40}},
 		{"order.refunded", "An order without an offer, or a part of one, was given back.", map[string]any{"refund_id": rfd, "order_id": "o-9", "refund_ref": "r-2", "state": "refunded", "discount_reversed": 0, "points_reversed": 40}},
+		{"integration.mismatch", "A storefront's platform told of an order or refund that does not agree with what is known here. A paid order is never refused: this tells of it.", map[string]any{"source": "shopify", "order_id": "820982911946154508", "reason": "limit_reached", "offer_token_ids": []string{tok}, "currency": "USD", "platform_discount": 1100}},
 		{"member.points_changed", "A member's points changed.", map[string]any{"customer": "c-1", "available": 40, "pending": 0, "debt": 0}},
 		{"member.tier_changed", "A member moved to another tier.", map[string]any{"customer": "c-1", "from": "bronze", "to": "silver"}},
+		{"webhook_endpoint.disabled", "The gateway disabled a webhook endpoint of the store: it answered 410, or every try failed for 5 days.", map[string]any{"webhook_id": "whk_01920000-0000-7000-8000-000000000007", "reason": "failing", "failing_since": "2026-01-10T10:30:00Z", "disabled_at": "2026-01-15T10:30:00Z"}},
 	}
 }
 

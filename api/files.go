@@ -57,7 +57,7 @@ func newTree(from fs.FS) (*tree, error) {
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", name, err)
 		}
-		t.files[name] = file{body: body, tag: etag(body), kind: kindOf(name), lasting: strings.HasPrefix(name, "assets/")}
+		t.files[name] = file{body: body, tag: ETag(body), kind: kindOf(name), lasting: strings.HasPrefix(name, "assets/")}
 		return nil
 	})
 	if err != nil {
@@ -92,7 +92,7 @@ func send(c echo.Context, f file) error {
 	} else {
 		h.Set("Cache-Control", "no-cache")
 	}
-	if matches(c.Request().Header.Get("If-None-Match"), f.tag) {
+	if Matches(c.Request().Header.Get("If-None-Match"), f.tag) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return blob(c, http.StatusOK, f.kind, f.body)
@@ -227,9 +227,9 @@ func (a *API) openAPI(c echo.Context) error {
 	}
 	c.Response().Header().Set("Access-Control-Allow-Origin", "*")
 	if strings.HasSuffix(c.Path(), ".yaml") {
-		return send(c, file{body: d.YAML, tag: etag(d.YAML), kind: "application/yaml"})
+		return send(c, file{body: d.YAML, tag: ETag(d.YAML), kind: "application/yaml"})
 	}
-	return send(c, file{body: d.JSON, tag: etag(d.JSON), kind: contentTypeJSON})
+	return send(c, file{body: d.JSON, tag: ETag(d.JSON), kind: contentTypeJSON})
 }
 
 var problemTemplate = template.Must(template.New("problem").Parse(`<!doctype html>
@@ -254,5 +254,5 @@ func (a *API) problemPage(c echo.Context) error {
 		return fmt.Errorf("rendering a problem's page: %w", err)
 	}
 	c.Response().Header().Set("Content-Security-Policy", pagePolicy)
-	return send(c, file{body: b.Bytes(), tag: etag(b.Bytes()), kind: kinds[".html"]})
+	return send(c, file{body: b.Bytes(), tag: ETag(b.Bytes()), kind: kinds[".html"]})
 }

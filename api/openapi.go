@@ -175,9 +175,15 @@ func (a *API) complete(op *Operation, described *huma.Operation) {
 	}
 	if body := described.RequestBody; body != nil {
 		setExample(schemas, body.Content[contentTypeJSON], op.RequestExample)
+		setExample(schemas, body.Content[op.Takes], op.RequestExample)
 	}
-	if answer := described.Responses[strconv.Itoa(op.Status)]; answer != nil {
+	if answer := described.Responses[strconv.Itoa(op.Status)]; answer != nil && op.AnswerType != "" {
+		answer.Content = map[string]*huma.MediaType{op.AnswerType: {Schema: &huma.Schema{Type: "string"}, Example: op.Example}}
+	} else if answer != nil {
 		setExample(schemas, answer.Content[contentTypeJSON], op.Example)
+		for media, text := range op.Gives {
+			setExample(schemas, answer.Content[media], text)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -37,11 +38,17 @@ type Operation struct {
 	Mutation bool
 	// Refusals are the codes that a caller has to reckon with, beside those that any operation gives.
 	Refusals []fault.Code
+	// Takes is the media type of a body that is not JSON, in a field RawBody; Gives are those of an answer that is not, in
+	// a field Body of bytes, each with an example.
+	Takes string
+	Gives map[string]string
 	// MaxBody bounds the body in bytes; the API's own bound when zero.
 	MaxBody int64
 	// RequestExample and Example stand in the contract; made of the fields' examples when nil.
 	RequestExample any
 	Example        any
+	// AnswerType is the media type of an ordinary answer that is no JSON; its body is a []byte.
+	AnswerType string
 	// Unlimited operations cost nothing of a caller's rate.
 	Unlimited bool
 	// Hidden keeps the operation out of the contract.
@@ -78,6 +85,9 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 		RejectUnknownQueryParameters: true,
 		Errors:                       statuses(&op),
 	}
+	if len(op.Gives) > 0 {
+		described.Responses = files(op)
+	}
 	if op.Mutation {
 		described.Parameters = append(described.Parameters, idempotencyParameter())
 	}
@@ -85,8 +95,31 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 		described.Parameters = append(described.Parameters, clientSecretParameter())
 	}
 	_, op.takesBody = reflect.TypeFor[I]().FieldByName("Body")
+	if op.Takes != "" {
+		op.takesBody = true
+	}
 	huma.Register(a.huma, *described, handler)
 	a.operations[op.Method+" "+echoPath(op.Path)] = &op
+}
+
+// Scopes are those that the registered operations ask of a secret key, sorted, each once.
+func (a *API) Scopes() []string {
+	known := map[string]bool{}
+	for _, op := range a.operations {
+		if op.Scope != "" {
+			known[op.Scope] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(known))
+}
+
+// files describes an answer that is not JSON.
+func files(op Operation) map[string]*huma.Response {
+	content := map[string]*huma.MediaType{}
+	for media := range op.Gives {
+		content[media] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
+	return map[string]*huma.Response{strconv.Itoa(op.Status): {Description: http.StatusText(op.Status), Content: content}}
 }
 
 // echoPath is a path as Echo writes it: /v1/orders/:id.

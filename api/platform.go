@@ -12,7 +12,7 @@ import (
 // healthView is how the gateway is.
 type healthView struct {
 	_      struct{}          `nullable:"false"`
-	Status string            `json:"status" enum:"ok,ready,degraded,unavailable" doc:"ok or ready: all is well; degraded: requests are served, slower; unavailable: they are not." example:"ready"`
+	Status string            `json:"status" enum:"ok,ready,degraded,draining,unavailable" doc:"ok or ready: all is well; degraded: requests are served, slower; draining: the process is about to end, send to another; unavailable: requests are not served." example:"ready"`
 	Checks map[string]string `json:"checks,omitempty" doc:"Each thing that the gateway needs: ok or unavailable."`
 }
 
@@ -24,7 +24,7 @@ func (a *API) registerPlatform() {
 	}, func(context.Context, *struct{}) (*Reply[healthView], error) { return OK(healthView{Status: "ok"}) })
 	Register(a, Operation{
 		ID: "get-readiness", Method: http.MethodGet, Path: "/readyz", Tag: "Gateway", Summary: "Can requests be served?",
-		Description: "503 when something the gateway cannot do without does not answer. Degraded, with 200, when it can do without.",
+		Description: "503 when something the gateway cannot do without does not answer, and from the moment at which the process is told to end. Degraded, with 200, when it can do without.",
 		Allow:       Allow(Anyone), Unlimited: true,
 	}, a.readiness)
 	Register(a, Operation{
@@ -38,6 +38,9 @@ func (a *API) registerPlatform() {
 const checkTimeout = 2 * time.Second
 
 func (a *API) readiness(ctx context.Context, _ *struct{}) (*Reply[healthView], error) {
+	if a.deps.Draining != nil && a.deps.Draining() {
+		return JSON(http.StatusServiceUnavailable, healthView{Status: "draining"})
+	}
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	type result struct {
@@ -78,6 +81,8 @@ type jwkView struct {
 	Crv string `json:"crv,omitempty" doc:"Curve." example:"P-256"`
 	X   string `json:"x,omitempty" doc:"First coordinate, base64url." example:"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"`
 	Y   string `json:"y,omitempty" doc:"Second coordinate, base64url." example:"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"`
+	N   string `json:"n,omitempty" doc:"Modulus of an RSA key, base64url." example:"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAt"`
+	E   string `json:"e,omitempty" doc:"Exponent of an RSA key, base64url." example:"AQAB"`
 }
 
 type jwksView struct {
@@ -93,27 +98,31 @@ type jwksReply struct {
 	Body         Rendered[jwksView]
 }
 
+// jwksCache lets everybody keep the set for 5 minutes. A key that follows another is published for longer before it signs
+// (laurel keys rotate --lead, 15 minutes), so nobody who keeps to it meets a token of a key that they cannot know.
+const jwksCache = "public, max-age=300"
+
 func (a *API) jwks(ctx context.Context, in *jwksInput) (*jwksReply, error) {
 	set, err := a.deps.JWKS(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r := &jwksReply{Status: http.StatusOK, ContentType: contentTypeJSON, CacheControl: "public, max-age=300",
-		ETag: etag(set), AnyOrigin: "*", Body: set}
-	if matches(in.IfNoneMatch, r.ETag) {
+	r := &jwksReply{Status: http.StatusOK, ContentType: contentTypeJSON, CacheControl: jwksCache,
+		ETag: ETag(set), AnyOrigin: "*", Body: set}
+	if Matches(in.IfNoneMatch, r.ETag) {
 		r.Status, r.Body = http.StatusNotModified, nil
 	}
 	return r, nil
 }
 
-// etag is a strong validator of bytes (RFC 9110, section 8.8.3).
-func etag(b []byte) string {
+// ETag is a strong validator of bytes (RFC 9110, section 8.8.3).
+func ETag(b []byte) string {
 	sum := sha256.Sum256(b)
 	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 }
 
-// matches reports whether an If-None-Match header names a validator (RFC 9110, section 13.1.2).
-func matches(header, tag string) bool {
+// Matches reports whether an If-None-Match header names a validator (RFC 9110, section 13.1.2).
+func Matches(header, tag string) bool {
 	for candidate := range strings.SplitSeq(header, ",") {
 		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
 		if candidate == "*" || candidate == tag {

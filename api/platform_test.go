@@ -67,6 +67,11 @@ func (l *countingLimiter) Allow(_ context.Context, key string, rate ratelimit.Ra
 	return ratelimit.Result{Allowed: true, Limit: rate.Limit, Remaining: left, ResetAfter: time.Second}, l.err
 }
 
+func (l *countingLimiter) Peek(_ context.Context, key string, rate ratelimit.Rate) (ratelimit.Result, error) {
+	left := max(0, rate.Limit-l.used[key])
+	return ratelimit.Result{Allowed: left > 0, Limit: rate.Limit, Remaining: left}, l.err
+}
+
 func TestRateLimits(t *testing.T) {
 	limiter := &countingLimiter{used: map[string]int{}}
 	h := newHarness(t, func(d *Deps) {

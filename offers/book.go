@@ -32,7 +32,11 @@ type Token struct {
 	// KID names the key that signed the token.
 	KID    string
 	Sealed []byte
-	State  TokenState
+	// PoolCode is the sealed code of the storefront's platform that was given with the token; nil without one.
+	PoolCode []byte
+	State    TokenState
+	// Cart is the digest of the one cart that the token is good for; empty for any cart.
+	Cart string
 	// Holder is the reservation or redemption that holds or spent the token.
 	Holder    string
 	IssuedAt  time.Time
@@ -87,6 +91,8 @@ type Pinned struct {
 	RuleVersion int64 `json:"rule_version,omitempty"`
 	// Uses says what each applied offer counts against.
 	Uses []Use `json:"uses,omitempty"`
+	// Judged is what the offers' conditions saw; nil when no offer applied.
+	Judged *Judged `json:"judged,omitempty"`
 }
 
 // Use is one applied offer's claim on limits.

@@ -139,7 +139,7 @@ func (w *world) pin(customer string, jtis []string, units int64) offers.Pinned {
 	cart := offers.Cart{Currency: "USD", Lines: []offers.Line{{LineID: "a", Quantity: units, UnitAmount: 333}, {LineID: "b", Quantity: 2, UnitAmount: 450}}}
 	var candidates []offers.Candidate
 	for _, jti := range jtis {
-		candidates = append(candidates, offers.Candidate{Offer: *w.book.Offers[w.book.Tokens[jti].OfferID], JTI: jti})
+		candidates = append(candidates, offers.Candidate{Offer: w.book.Offers[w.book.Tokens[jti].OfferID], JTI: jti})
 	}
 	price := offers.Evaluate(cart, candidates, w.now)
 	return offers.Pinned{Customer: customer, Cart: cart, Applied: price.Applied, Totals: price.Totals}

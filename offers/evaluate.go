@@ -4,25 +4,17 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/laurel-gateway/laurel/offers/rule"
 )
 
-// Why an offer was not applied. These are part of the contract.
-const (
-	ReasonMinimum    = "minimum_not_met"
-	ReasonNoLines    = "no_matching_lines"
-	ReasonCurrency   = "currency_mismatch"
-	ReasonNoShipping = "no_shipping"
-	ReasonNothing    = "nothing_left_to_discount"
-	ReasonNotLive    = "offer_not_live"
-	ReasonExclusive  = "exclusive_offer"
-	ReasonDuplicate  = "offer_already_applied"
-)
-
-// Candidate is an offer that the shopper asks for, with the token that entitles to it.
+// Candidate is an offer that a shopper asks for, with the token that entitles to it.
 type Candidate struct {
-	Offer Offer
+	Offer *Offer
 	// JTI names the token; empty when an offer needs none.
 	JTI string
+	// Shopper is who asks; nil for somebody of whom nothing is known. Candidates of one shopper share one.
+	Shopper *Shopper
 }
 
 // Allocation is one line's share of a discount. Shipping's share names no line.
@@ -43,6 +35,18 @@ type Applied struct {
 	Amount       int64        `json:"amount"`
 	Method       string       `json:"method"`
 	Allocations  []Allocation `json:"allocations"`
+	// Gifts are the units that cost nothing. What of them is in the cart is in Allocations.
+	Gifts []GivenGift `json:"gifts,omitempty"`
+	// Points is what the offer does to the points that the purchase earns. It moves no money.
+	Points *PointsEffect `json:"points,omitempty"`
+}
+
+// GivenGift is a gift, and how much of it the cart does not hold yet.
+type GivenGift struct {
+	SKU      string `json:"sku"`
+	Quantity int64  `json:"quantity"`
+	// Missing units may still be added to the cart: they will cost nothing in the next evaluation.
+	Missing int64 `json:"missing"`
 }
 
 // Rejected is an offer that was asked for and not applied.
@@ -67,127 +71,89 @@ type Price struct {
 }
 
 // Evaluate prices a checked cart with the offers asked for, at a time. It is pure: the same input gives the same price.
-// Offers apply by falling priority, then in the order given, each to what the ones before it left of a line.
+// Offers apply by falling priority, then in the order given, each to what the ones before it left of a line. Offers must
+// be checked and prepared.
 func Evaluate(cart Cart, candidates []Candidate, now time.Time) Price {
-	p := pricing{cart: cart, left: make([]int64, len(cart.Lines)), shipping: cart.ShippingAmount}
-	for i, l := range cart.Lines {
-		p.left[i] = l.Amount()
+	price, _ := evaluate(cart, candidates, now, false)
+	return price
+}
+
+// Explain is Evaluate, and tells of every offer, in the order of judging, what each condition saw and said.
+func Explain(cart Cart, candidates []Candidate, now time.Time) (Price, []Trace) {
+	return evaluate(cart, candidates, now, true)
+}
+
+func evaluate(cart Cart, candidates []Candidate, now time.Time, explain bool) (Price, []Trace) {
+	p := pricing{cart: &cart, now: now, subtotal: cart.Subtotal(), left: make([]int64, len(cart.Lines)), shipping: cart.ShippingAmount}
+	for i := range cart.Lines {
+		p.left[i] = cart.Lines[i].Amount()
 	}
 	ordered := slices.Clone(candidates)
 	slices.SortStableFunc(ordered, func(a, b Candidate) int { return cmp.Compare(b.Offer.Priority, a.Offer.Priority) })
-	price := Price{Applied: []Applied{}}
-	exclusive := false
-	for _, c := range ordered {
-		reason := p.refuse(c.Offer, now, price.Applied, exclusive)
+	price := Price{Applied: make([]Applied, 0, len(ordered))}
+	var traces []Trace
+	for i := range ordered {
+		c := &ordered[i]
+		var t *Trace
+		if explain {
+			traces = append(traces, Trace{OfferID: c.Offer.ID, OfferVersion: c.Offer.Version})
+			t = &traces[len(traces)-1]
+		}
+		reason := p.judge(c, t)
 		if reason == "" {
 			var a Applied
 			if a, reason = p.apply(c); reason == "" {
 				price.Applied = append(price.Applied, a)
-				exclusive = exclusive || c.Offer.Exclusive
-				continue
+				p.taken = append(p.taken, c.Offer)
 			}
+			t.tellBenefit(a, reason)
 		}
-		price.Rejected = append(price.Rejected, Rejected{OfferID: c.Offer.ID, Reason: reason})
+		if reason != "" {
+			price.Rejected = append(price.Rejected, Rejected{OfferID: c.Offer.ID, Reason: reason})
+		}
 	}
 	price.Totals = p.totals(price.Applied)
-	return price
+	return price, traces
 }
 
+// pricing is an evaluation under way.
 type pricing struct {
-	cart     Cart
+	cart     *Cart
+	now      time.Time
+	subtotal int64
+	// left is what the offers so far left of each line, and shipping of the shipping.
 	left     []int64
 	shipping int64
-}
-
-func (p *pricing) refuse(o Offer, now time.Time, applied []Applied, exclusive bool) string {
-	switch {
-	case o.Available(now) != nil:
-		return ReasonNotLive
-	case exclusive || o.Exclusive && len(applied) > 0:
-		return ReasonExclusive
-	case slices.ContainsFunc(applied, func(a Applied) bool { return a.OfferID == o.ID }):
-		return ReasonDuplicate
-	case p.cart.Subtotal() < o.MinimumOrder:
-		return ReasonMinimum
-	case o.Benefit.Type == FixedAmount && o.Benefit.Currency != p.cart.Currency:
-		return ReasonCurrency
-	}
-	return ""
-}
-
-func (p *pricing) apply(c Candidate) (Applied, string) {
-	a := Applied{OfferID: c.Offer.ID, OfferVersion: c.Offer.Version, JTI: c.JTI, Method: "across"}
-	if c.Offer.Benefit.Type == FreeShipping {
-		if p.shipping == 0 {
-			return a, ReasonNoShipping
-		}
-		a.Amount = bounded(p.shipping, c.Offer.Benefit.Maximum)
-		a.Allocations = []Allocation{{Target: TargetShipping, Amount: a.Amount}}
-		p.shipping -= a.Amount
-		return a, ""
-	}
-	lines, base := p.targets(c.Offer.Benefit.Categories)
-	if len(lines) == 0 {
-		return a, ReasonNoLines
-	}
-	a.Amount = p.discount(c.Offer.Benefit, base)
-	if a.Amount == 0 {
-		return a, ReasonNothing
-	}
-	weights := make([]int64, len(lines))
-	for i, l := range lines {
-		weights[i] = p.left[l]
-	}
-	for i, share := range Split(a.Amount, weights) {
-		p.left[lines[i]] -= share
-		a.Allocations = append(a.Allocations, Allocation{LineID: p.cart.Lines[lines[i]].LineID, Amount: share})
-	}
-	return a, ""
-}
-
-// targets returns the lines that a benefit is for and what is left of them.
-func (p *pricing) targets(categories []string) (lines []int, base int64) {
-	for i, l := range p.cart.Lines {
-		if len(categories) == 0 || slices.ContainsFunc(l.Categories, func(c string) bool { return slices.Contains(categories, c) }) {
-			lines = append(lines, i)
-			base += p.left[i]
-		}
-	}
-	return lines, base
-}
-
-func (p *pricing) discount(b Benefit, base int64) int64 {
-	amount := b.Amount
-	if b.Type == Percentage {
-		amount = Percent(base, b.BasisPoints)
-	}
-	return min(bounded(amount, b.Maximum), base)
+	// gifted are the units of each line that are gifts already; nil while none is.
+	gifted []int64
+	// taken are the offers that applied, one for each use.
+	taken []*Offer
+	// chosen is reused for the lines that a benefit is on.
+	chosen []int
+	// known is the input of rules for asker, the shopper that a rule was last asked for.
+	known *rule.Activation
+	asker *Shopper
 }
 
 func (p *pricing) totals(applied []Applied) Totals {
-	t := Totals{Subtotal: p.cart.Subtotal(), Shipping: p.cart.ShippingAmount}
-	for _, a := range applied {
-		t.Discount += a.Amount
+	t := Totals{Subtotal: p.subtotal, Shipping: p.cart.ShippingAmount}
+	for i := range applied {
+		t.Discount += applied[i].Amount
 	}
 	t.Total = t.Subtotal + t.Shipping - t.Discount
 	return t
 }
 
-func bounded(amount, maximum int64) int64 {
-	if maximum > 0 {
-		return min(amount, maximum)
-	}
-	return amount
-}
-
 // NetLines returns what each line costs after the discounts, in the order of the cart.
 func NetLines(cart Cart, applied []Applied) []int64 {
 	net := make([]int64, len(cart.Lines))
-	index := make(map[string]int, len(cart.Lines))
-	for i, l := range cart.Lines {
-		net[i] = l.Amount()
-		index[l.LineID] = i
+	for i := range cart.Lines {
+		net[i] = cart.Lines[i].Amount()
 	}
+	if len(applied) == 0 {
+		return net
+	}
+	index := lineIndex(cart)
 	for _, a := range applied {
 		for _, al := range a.Allocations {
 			if al.LineID != "" {
@@ -196,4 +162,12 @@ func NetLines(cart Cart, applied []Applied) []int64 {
 		}
 	}
 	return net
+}
+
+func lineIndex(cart Cart) map[string]int {
+	index := make(map[string]int, len(cart.Lines))
+	for i := range cart.Lines {
+		index[cart.Lines[i].LineID] = i
+	}
+	return index
 }

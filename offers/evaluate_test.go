@@ -17,7 +17,7 @@ func live(id string, b offers.Benefit) offers.Offer {
 }
 
 func candidate(o offers.Offer) offers.Candidate {
-	return offers.Candidate{Offer: o, JTI: "tok_" + o.ID}
+	return offers.Candidate{Offer: &o, JTI: "tok_" + o.ID}
 }
 
 func books(lines ...int64) offers.Cart {
@@ -97,39 +97,90 @@ func drawCart(t *rapid.T) offers.Cart {
 	c := offers.Cart{Currency: rapid.SampledFrom([]string{"USD", "JPY", "KWD"}).Draw(t, "currency"), ShippingAmount: rapid.Int64Range(0, 10_000).Draw(t, "shipping")}
 	for i := range rapid.IntRange(1, 8).Draw(t, "lines") {
 		c.Lines = append(c.Lines, offers.Line{LineID: fmt.Sprint(i), Quantity: rapid.Int64Range(1, 9).Draw(t, "quantity"),
-			UnitAmount: rapid.Int64Range(0, 100_000).Draw(t, "unit")})
+			SKU: rapid.SampledFrom([]string{"", "s0", "s1", "s2"}).Draw(t, "sku"), Categories: []string{fmt.Sprint("c", i%2)},
+			UnitAmount: rapid.SampledFrom([]int64{0, 1, 7, 100, 333, 99_999, 900_000_000}).Draw(t, "unit")})
 	}
 	return c
 }
 
+// drawOffers draws any mix of offers that can be saved, with any stacking.
 func drawOffers(t *rapid.T, currency string) []offers.Candidate {
+	shopper := &offers.Shopper{Customer: rapid.SampledFrom([]string{"", "c-1", "c-1"}).Draw(t, "customer")}
 	var out []offers.Candidate
-	for i := range rapid.IntRange(0, 4).Draw(t, "offers") {
-		b := rapid.SampledFrom([]offers.Benefit{
-			{Type: offers.Percentage, BasisPoints: rapid.Int64Range(1, 10_000).Draw(t, "bp"), Maximum: rapid.Int64Range(0, 5000).Draw(t, "max")},
-			{Type: offers.FixedAmount, Amount: rapid.Int64Range(1, 200_000).Draw(t, "amount"), Currency: currency},
-			{Type: offers.FreeShipping},
-		}).Draw(t, "benefit")
-		out = append(out, candidate(live(fmt.Sprint("o", i), b)))
+	for i := range rapid.IntRange(0, 6).Draw(t, "offers") {
+		o := live(fmt.Sprint("o", rapid.IntRange(0, i).Draw(t, "id")), drawBenefit(t, currency))
+		o.Priority = rapid.Int64Range(-2, 2).Draw(t, "priority")
+		o.Exclusive = rapid.IntRange(0, 9).Draw(t, "exclusive") == 0
+		o.Category = rapid.SampledFrom([]string{"", "", "", "a"}).Draw(t, "category")
+		o.Limits.PerOrder = rapid.Int64Range(0, 3).Draw(t, "per order")
+		if err := o.Check(); err != nil {
+			t.Fatalf("%+v: %v", o.Benefit, err)
+		}
+		out = append(out, offers.Candidate{Offer: &o, JTI: fmt.Sprint("tok_", i), Shopper: shopper})
 	}
 	return out
+}
+
+func drawBenefit(t *rapid.T, currency string) offers.Benefit {
+	b := offers.Benefit{Type: rapid.SampledFrom([]offers.BenefitType{offers.Percentage, offers.FixedAmount, offers.FixedPrice, offers.FreeShipping,
+		offers.GiftLine, offers.PointsMultiplier, offers.BonusPoints}).Draw(t, "type")}
+	method := rapid.SampledFrom([]string{"", offers.Across, offers.Each}).Draw(t, "method")
+	maximum := rapid.SampledFrom([]int64{0, 0, 1, 777, 50_000}).Draw(t, "maximum")
+	switch b.Type {
+	case offers.Percentage:
+		b.BasisPoints, b.Method, b.Maximum = rapid.Int64Range(1, 10_000).Draw(t, "bp"), method, maximum
+	case offers.FixedAmount, offers.FixedPrice:
+		b.Amount, b.Currency = rapid.SampledFrom([]int64{1, 99, 1000, 200_000, offers.MaxTotal}).Draw(t, "amount"), currency
+		b.Method, b.Maximum = method, maximum
+	case offers.FreeShipping:
+		b.Maximum = maximum
+		return b
+	case offers.GiftLine:
+		b.Gift = &offers.Gift{SKU: rapid.SampledFrom([]string{"s0", "s1"}).Draw(t, "gift"), Quantity: rapid.Int64Range(1, 12).Draw(t, "gifts")}
+		return b
+	case offers.PointsMultiplier:
+		b.BasisPoints = rapid.Int64Range(10_001, offers.MaxBasisPoints).Draw(t, "times")
+	case offers.BonusPoints:
+		b.Points = rapid.Int64Range(1, offers.MaxBonus).Draw(t, "bonus")
+	}
+	switch rapid.IntRange(0, 3).Draw(t, "target") {
+	case 0:
+		b.Target, b.Categories = offers.OnLines, []string{"c0"}
+	case 1:
+		b.SKUs = []string{"s0", "s2"}
+	case 2:
+		if b.Type != offers.PointsMultiplier && b.Type != offers.BonusPoints {
+			b.Target, b.Method = offers.OnShipping, ""
+		}
+	}
+	return b
 }
 
 func TestPricesHoldForAnyCart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCart(t)
-		p := offers.Evaluate(c, drawOffers(t, c.Currency), noon)
-		var sum int64
+		candidates := drawOffers(t, c.Currency)
+		p := offers.Evaluate(c, candidates, noon)
+		if len(p.Applied)+len(p.Rejected) != len(candidates) {
+			t.Fatalf("%d offers, %d applied and %d rejected", len(candidates), len(p.Applied), len(p.Rejected))
+		}
+		sum, shipping := int64(0), c.ShippingAmount
 		for _, a := range p.Applied {
 			var shares int64
 			for _, al := range a.Allocations {
-				if al.Amount < 0 {
-					t.Fatalf("a share of %d", al.Amount)
+				if al.Amount < 0 || (al.LineID == "") != (al.Target == offers.TargetShipping) {
+					t.Fatalf("a share of %+v", al)
+				}
+				if al.Target != "" {
+					shipping -= al.Amount
 				}
 				shares += al.Amount
 			}
 			if shares != a.Amount {
 				t.Fatalf("shares sum to %d, the discount is %d", shares, a.Amount)
+			}
+			if a.Points != nil && a.Amount != 0 {
+				t.Fatalf("points took off %d", a.Amount)
 			}
 			sum += a.Amount
 		}
@@ -138,8 +189,37 @@ func TestPricesHoldForAnyCart(t *testing.T) {
 				t.Fatalf("line %d costs %d of %d", i, net, c.Lines[i].Amount())
 			}
 		}
-		if p.Totals.Discount != sum || p.Totals.Total < 0 {
-			t.Fatalf("totals %+v, applied %d", p.Totals, sum)
+		if shipping < 0 {
+			t.Fatalf("shipping costs %d", shipping)
+		}
+		want := offers.Totals{Subtotal: c.Subtotal(), Discount: sum, Shipping: c.ShippingAmount, Total: c.Subtotal() + c.ShippingAmount - sum}
+		if p.Totals != want || p.Totals.Total < 0 {
+			t.Fatalf("totals %+v, want %+v", p.Totals, want)
+		}
+		explained, traces := offers.Explain(c, candidates, noon)
+		if d := cmp.Diff(p, explained); d != "" || len(traces) != len(candidates) {
+			t.Fatalf("asking twice, or why, gives another price: %s", d)
+		}
+	})
+}
+
+// The exponent of a currency is a matter of how amounts are shown: no price depends on it.
+func TestPricesAreTheSameInEveryCurrency(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawCart(t)
+		candidates := drawOffers(t, c.Currency)
+		want := offers.Evaluate(c, candidates, noon)
+		for _, currency := range []string{"JPY", "USD", "KWD"} {
+			other := c
+			other.Currency = currency
+			for _, candidate := range candidates {
+				if candidate.Offer.Benefit.Currency != "" {
+					candidate.Offer.Benefit.Currency = currency
+				}
+			}
+			if d := cmp.Diff(want, offers.Evaluate(other, candidates, noon)); d != "" {
+				t.Fatalf("%s: %s", currency, d)
+			}
 		}
 	})
 }
@@ -148,11 +228,10 @@ func TestRefundsInAnyStepsSumToWhatWasGiven(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCart(t)
 		p := offers.Evaluate(c, drawOffers(t, c.Currency), noon)
-		pinned := offers.Pinned{Cart: c, Applied: p.Applied, Totals: p.Totals, Points: rapid.Int64Range(0, 10_000).Draw(t, "points")}
-		pinned.LinePoints = offers.Split(pinned.Points, offers.NetLines(c, p.Applied))
-		var given int64
+		pinned := offers.Pinned{Cart: c, Applied: p.Applied, Totals: p.Totals}
+		pinned.LinePoints = offers.PointsFor(c, p.Applied, rapid.Int64Range(0, 10_000).Draw(t, "points"))
 		for _, n := range pinned.LinePoints {
-			given += n
+			pinned.Points += n
 		}
 		var done offers.Refunded
 		var discount, points int64
@@ -172,8 +251,8 @@ func TestRefundsInAnyStepsSumToWhatWasGiven(t *testing.T) {
 			done, state = next, rev.State
 			discount, points = discount+rev.Discount, points+rev.Points
 		}
-		if discount != p.Totals.Discount || points != given {
-			t.Fatalf("refunds reversed %d of %d discount and %d of %d points", discount, p.Totals.Discount, points, given)
+		if discount != p.Totals.Discount || points != pinned.Points {
+			t.Fatalf("refunds reversed %d of %d discount and %d of %d points", discount, p.Totals.Discount, points, pinned.Points)
 		}
 		if _, _, err := offers.Refund(pinned, done, nil); err == nil {
 			t.Fatal("more was refunded than there was")

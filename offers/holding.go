@@ -37,8 +37,10 @@ type Changes struct {
 	Reservations map[string]bool
 	Redemptions  map[string]bool
 	Counters     map[CounterKey]bool
-	HoldsAdded   map[HoldKey]Hold
-	HoldsEnded   map[HoldKey]bool
+	// Made are the ids of the reservations and redemptions that are new.
+	Made       map[string]bool
+	HoldsAdded map[HoldKey]Hold
+	HoldsEnded map[HoldKey]bool
 }
 
 // NewBook returns an empty book.
@@ -49,7 +51,7 @@ func NewBook(store string, now time.Time, zone *time.Location, newID func(string
 		Reservations: map[string]*Reservation{}, Redemptions: map[string]*Redemption{}, Counters: map[CounterKey]*Counter{},
 		Changed: Changes{
 			Tokens: map[string]bool{}, Attempts: map[string]bool{}, Reservations: map[string]bool{}, Redemptions: map[string]bool{},
-			Counters: map[CounterKey]bool{}, HoldsAdded: map[HoldKey]Hold{}, HoldsEnded: map[HoldKey]bool{},
+			Counters: map[CounterKey]bool{}, Made: map[string]bool{}, HoldsAdded: map[HoldKey]Hold{}, HoldsEnded: map[HoldKey]bool{},
 		},
 	}
 }
@@ -121,7 +123,7 @@ func (b *Book) Reserve(req HoldRequest) (*Reservation, error) {
 	b.take(claimsOf(uses), r)
 	b.Reservations[r.ID] = r
 	attempt.ReservationID = r.ID
-	b.Changed.Reservations[r.ID], b.Changed.Attempts[req.OrderRef] = true, true
+	b.Changed.Reservations[r.ID], b.Changed.Made[r.ID], b.Changed.Attempts[req.OrderRef] = true, true, true
 	return r, nil
 }
 
@@ -194,7 +196,8 @@ func (b *Book) uses(req HoldRequest, givesWay []*Reservation) ([]Use, error) {
 	return uses, b.fits(claimsOf(uses), b.held(givesWay))
 }
 
-// end takes a held reservation out of force: its capacity and tokens are free again.
+// end takes a held reservation out of force: its capacity and tokens are free again. One that has lapsed has expired,
+// whatever ends it.
 func (b *Book) end(r *Reservation, state ReservationState) {
 	for _, u := range r.Pinned.Uses {
 		if t := b.Tokens[u.JTI]; t != nil && t.State == TokenHeld && t.Holder == r.ID {
@@ -202,7 +205,9 @@ func (b *Book) end(r *Reservation, state ReservationState) {
 			b.Changed.Tokens[t.JTI] = true
 		}
 	}
-	if !r.Lapsed(b.Now) { // else swept already
+	if r.Lapsed(b.Now) {
+		state = Expired // and swept already
+	} else {
 		b.release(r)
 	}
 	r.State = state
@@ -255,7 +260,7 @@ func (b *Book) Redeem(r *Reservation, orderID string) (*Redemption, error) {
 	b.use(r)
 	r.State, r.RedemptionID = Redeemed, red.ID
 	b.Redemptions[red.ID] = red
-	b.Changed.Reservations[r.ID], b.Changed.Redemptions[red.ID] = true, true
+	b.Changed.Reservations[r.ID], b.Changed.Redemptions[red.ID], b.Changed.Made[red.ID] = true, true, true
 	return red, nil
 }
 

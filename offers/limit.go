@@ -97,8 +97,10 @@ func (p PeriodLimit) at(t time.Time, zone *time.Location) string {
 var ErrCustomerNeeded = fault.New(fault.OfferNotApplicable, "This offer is limited per customer. Send the customer's id.").At("#/customer", "is required by this offer")
 
 // CountersOf returns the counters that a use of an offer at a time counts against: those of its limits. Without a person
-// behind the token, the customer stands in for the person. zone is where the calendar's periods begin.
+// behind the token, the customer stands in for the person. zone is where the calendar's periods begin, unless the
+// offer has its own.
 func CountersOf(o Offer, tags []string, customer string, at time.Time, zone *time.Location) ([]CounterKey, error) {
+	zone = o.zoneOr(zone)
 	limits := make([]PeriodLimit, 0, 3+len(o.Limits.Periods))
 	for _, l := range []PeriodLimit{{By: ScopeTotal, Uses: o.Limits.Total}, {By: ScopePerson, Uses: o.Limits.PerPerson}, {By: ScopeCustomer, Uses: o.Limits.PerCustomer}} {
 		if l.Uses > 0 {
@@ -111,7 +113,7 @@ func CountersOf(o Offer, tags []string, customer string, at time.Time, zone *tim
 		if err != nil {
 			return nil, err
 		}
-		period := l.at(at, zone)
+		period := l.at(at, o.zoneOr(zone))
 		for _, s := range subjects {
 			if k := (CounterKey{o.ID, l.By, s, period}); !slices.Contains(keys, k) {
 				keys = append(keys, k)

@@ -1,7 +1,7 @@
 package offers
 
 import (
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
@@ -155,6 +155,9 @@ type Offer struct {
 	Rule string `json:"rule,omitempty"`
 	// CodePool hands out the storefront platform's own codes, one with each token.
 	CodePool bool `json:"code_pool,omitempty"`
+
+	// ready is what Prepare and In made of the text.
+	ready *ready
 }
 
 // DefaultTokenSeconds and MaxTokenSeconds bound the life of an offer token.
@@ -163,56 +166,31 @@ const (
 	MaxTokenSeconds     = 86_400
 )
 
-// Check refuses an offer that cannot work, naming every part that is wrong.
-func (o Offer) Check() error {
-	f := fault.New(fault.Invalid, "The offer cannot be saved. See errors for the parts to change.")
-	bad := f
-	note := func(wrong bool, pointer, detail string) {
-		if wrong {
-			bad = bad.At(pointer, detail)
-		}
-	}
-	note(o.Name == "" || len(o.Name) > 200, "#/name", "must be 1 to 200 bytes")
-	note(!slices.Contains([]State{Draft, Live, Paused, Ended}, o.State), "#/state", "must be draft, live, paused or ended")
-	note(o.Subgroup != "" && o.Group == "", "#/subgroup", "needs a group")
-	b := o.Benefit
-	switch b.Type {
-	case Percentage:
-		note(b.BasisPoints < 1 || b.BasisPoints > 10_000, "#/benefit/basis_points", "must be 1 to 10000 (100 %)")
-		note(b.Amount != 0, "#/benefit/amount", "belongs to fixed_amount only")
-	case FixedAmount:
-		note(b.Amount < 1 || b.Amount > MaxTotal, "#/benefit/amount", "must be at least 1 minor unit")
-		note(CheckCurrency(b.Currency) != nil, "#/benefit/currency", "must be an ISO 4217 code in capital letters")
-		note(b.BasisPoints != 0, "#/benefit/basis_points", "belongs to percentage only")
-	case FreeShipping:
-		note(b.BasisPoints != 0, "#/benefit/basis_points", "belongs to percentage only")
-		note(b.Amount != 0, "#/benefit/amount", "belongs to fixed_amount only")
-		note(len(b.Categories) != 0, "#/benefit/categories", "shipping is not split by category")
-	default:
-		note(true, "#/benefit/type", "must be percentage, fixed_amount or free_shipping")
-	}
-	note(b.Maximum < 0 || b.Maximum > MaxTotal, "#/benefit/maximum", "must be at least 0")
-	note(o.MinimumOrder < 0 || o.MinimumOrder > MaxTotal, "#/minimum_order", "must be at least 0")
-	note(o.Limits.Total < 0, "#/limits/total", "must be at least 0; 0 means no limit")
-	note(o.Limits.PerPerson < 0, "#/limits/per_person", "must be at least 0; 0 means no limit")
-	note(o.Limits.PerCustomer < 0, "#/limits/per_customer", "must be at least 0; 0 means no limit")
-	note(o.TokenSeconds < 60 || o.TokenSeconds > MaxTokenSeconds, "#/token_seconds", "must be 60 to 86400 seconds")
-	note(o.StartsAt != nil && o.EndsAt != nil && !o.StartsAt.Before(*o.EndsAt), "#/ends_at", "must be after starts_at")
-	if bad != f {
-		return bad
+// ErrOfferNotLive says that an offer gives nothing now.
+var ErrOfferNotLive = fault.New(fault.OfferNotLive, "This offer is not live now: it is a draft, paused, ended, or outside its dates.")
+
+// Available refuses an offer that is not live at now: by its state, its dates, or the days of its campaign.
+func (o *Offer) Available(now time.Time) error {
+	if o.State != Live || !o.inWindow(now) || o.Campaign != nil && !o.Campaign.On(now, o.Zone()) {
+		return ErrOfferNotLive
 	}
 	return nil
 }
 
-// ErrOfferNotLive says that an offer gives nothing now.
-var ErrOfferNotLive = fault.New(fault.OfferNotLive, "This offer is not live now: it is a draft, paused, ended, or outside its dates.")
+func (o *Offer) inWindow(now time.Time) bool {
+	return (o.StartsAt == nil || !now.Before(*o.StartsAt)) && (o.EndsAt == nil || now.Before(*o.EndsAt))
+}
 
-// Available refuses an offer that is not live at now.
-func (o Offer) Available(now time.Time) error {
-	if o.State != Live || o.StartsAt != nil && now.Before(*o.StartsAt) || o.EndsAt != nil && !now.Before(*o.EndsAt) {
-		return ErrOfferNotLive
+// NameIn is the offer's name in a language: that of the locale, of its language alone, or the one for all others.
+func (o *Offer) NameIn(locale string) string {
+	for locale != "" {
+		if name, ok := o.Names[locale]; ok {
+			return name
+		}
+		cut := strings.LastIndexByte(locale, '-')
+		locale = locale[:max(cut, 0)]
 	}
-	return nil
+	return o.Name
 }
 
 // Suits tells whether someone verified for group and subgroup may have the offer.

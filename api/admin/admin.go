@@ -6,6 +6,7 @@ import (
 
 	"github.com/laurel-gateway/laurel/api"
 	"github.com/laurel-gateway/laurel/internal/checkout"
+	"github.com/laurel-gateway/laurel/internal/codes"
 	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/once"
 	"github.com/laurel-gateway/laurel/internal/tenant"
@@ -26,7 +27,12 @@ type Deps struct {
 	Lists   console.Lists
 	// Members reads members and their entries.
 	Members checkout.Reader
+	// Codes keeps pools and batches of codes.
+	Codes   *codes.Service
 	Ledger  Ledger
+	Shopify Shopify
+	// UseAlgorithm makes sure that the gateway can sign with an algorithm that a store has chosen.
+	UseAlgorithm func(ctx context.Context, alg string) error
 	// SecureCookie says that the console is reached by https only.
 	SecureCookie bool
 	Now          func() time.Time
@@ -43,8 +49,8 @@ func Register(a *api.API, d Deps) {
 	o := &admin{Deps: d, api: a}
 	for _, register := range []func(){
 		o.registerSession, o.registerStores, o.registerOverview, o.registerKeys, o.registerGroups, o.registerPolicies, o.registerProviders,
-		o.registerDomainLists, o.registerOffers, o.registerProgram, o.registerMembers, o.registerVerifications,
-		o.registerRedemptions, o.registerWebhooks, o.registerDeliveries, o.registerAudit, o.registerPeople,
+		o.registerDomainLists, o.registerOffers, o.registerPools, o.registerBatches, o.registerOfferTrials, o.registerProgram, o.registerMembers, o.registerVerifications,
+		o.registerRedemptions, o.registerWebhooks, o.registerDeliveries, o.registerShopify, o.registerAudit, o.registerPeople,
 	} {
 		register()
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/laurel-gateway/laurel/api"
 	"github.com/laurel-gateway/laurel/api/admin"
 	"github.com/laurel-gateway/laurel/internal/checkout"
+	"github.com/laurel-gateway/laurel/internal/codes"
 	"github.com/laurel-gateway/laurel/internal/commit"
 	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/crypt"
@@ -83,7 +84,7 @@ func newGateway(t *testing.T) *gateway {
 	must(t, err)
 	committer := commit.New(commit.Config{Transient: database.IsTransient, Unavailable: database.IsUnavailable}, checkout.Batch(database.NewCheckout(db)))
 	books := admin.Books{Checkout: checkout.NewService(checkout.Config{Do: committer.Do})}
-	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Lists: storage, Members: database.NewCheckout(db), Ledger: books,
+	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Lists: storage, Codes: codes.NewService(database.NewCodes(db), rand.Reader), Members: database.NewCheckout(db), Ledger: books, UseAlgorithm: func(context.Context, string) error { return nil },
 		SecureCookie: true, Now: time.Now})
 	g := &gateway{t: t, api: a, console: people, verify: proofs}
 	_, err = people.CreateOperator(t.Context(), operatorEmail, "Olga", password)

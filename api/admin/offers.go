@@ -12,60 +12,6 @@ import (
 	"github.com/laurel-gateway/laurel/offers"
 )
 
-// AdminBenefit is what the shopper gets.
-type AdminBenefit struct {
-	Type        string   `json:"type" enum:"percentage,fixed_amount,free_shipping" doc:"Kind of benefit." example:"percentage"`
-	BasisPoints int64    `json:"basis_points,omitempty" minimum:"0" maximum:"10000" doc:"Percentage in hundredths of a percent; percentage only." example:"2000"`
-	Amount      int64    `json:"amount,omitempty" minimum:"0" doc:"Minor units of currency; fixed_amount only." example:"500"`
-	Currency    string   `json:"currency,omitempty" maxLength:"3" doc:"ISO 4217 code; fixed_amount only." example:"USD"`
-	Categories  []string `json:"categories,omitempty" maxItems:"100" doc:"Only lines in one of these; empty for the whole order."`
-	Maximum     int64    `json:"maximum,omitempty" minimum:"0" doc:"Bounds the discount, in minor units of the cart's currency; 0 for no bound." example:"0"`
-}
-
-// AdminLimits bound the uses of an offer.
-type AdminLimits struct {
-	Total       int64 `json:"total,omitempty" minimum:"0" doc:"Uses in all; 0 for no limit." example:"1000"`
-	PerPerson   int64 `json:"per_person,omitempty" minimum:"0" doc:"Uses by one verified person; 0 for no limit." example:"1"`
-	PerCustomer int64 `json:"per_customer,omitempty" minimum:"0" doc:"Uses by one customer; 0 for no limit." example:"1"`
-}
-
-// AdminOfferFields is what of an offer an admin sets.
-type AdminOfferFields struct {
-	State        string            `json:"state,omitempty" enum:"draft,live,paused,ended" doc:"Where the offer is in its life; draft when left out of a new one, unchanged when left out of a change." example:"live"`
-	Name         string            `json:"name" minLength:"1" maxLength:"200" doc:"Name." example:"Student discount"`
-	Description  map[string]string `json:"description,omitempty" doc:"What shoppers read, by locale."`
-	Group        string            `json:"group,omitempty" maxLength:"64" doc:"Who must be verified; empty for everybody." example:"student"`
-	Subgroup     string            `json:"subgroup,omitempty" maxLength:"64" doc:"A part of the group." example:"university"`
-	Benefit      AdminBenefit      `json:"benefit" doc:"What the shopper gets."`
-	MinimumOrder int64             `json:"minimum_order,omitempty" minimum:"0" doc:"Least subtotal, in minor units of the cart's currency." example:"0"`
-	StartsAt     *time.Time        `json:"starts_at,omitempty" doc:"From when; null for at once."`
-	EndsAt       *time.Time        `json:"ends_at,omitempty" doc:"Until when; null for no end."`
-	Limits       AdminLimits       `json:"limits" doc:"How often. A limit counts the uses since it was set."`
-	TokenSeconds int64             `json:"token_seconds" minimum:"60" maximum:"86400" doc:"How long an offer token lives." example:"600"`
-	Priority     int64             `json:"priority,omitempty" doc:"Higher applies first." example:"0"`
-	Exclusive    bool              `json:"exclusive,omitempty" doc:"Stands alone on an order." example:"false"`
-}
-
-func (f AdminOfferFields) offer() offers.Offer {
-	b := f.Benefit
-	return offers.Offer{State: offers.State(f.State), Name: f.Name, Description: f.Description, Group: f.Group, Subgroup: f.Subgroup,
-		Benefit: offers.Benefit{Type: offers.BenefitType(b.Type), BasisPoints: b.BasisPoints, Amount: b.Amount, Currency: b.Currency,
-			Categories: b.Categories, Maximum: b.Maximum},
-		MinimumOrder: f.MinimumOrder, StartsAt: f.StartsAt, EndsAt: f.EndsAt,
-		Limits:       offers.Limits{Total: f.Limits.Total, PerPerson: f.Limits.PerPerson, PerCustomer: f.Limits.PerCustomer},
-		TokenSeconds: f.TokenSeconds, Priority: f.Priority, Exclusive: f.Exclusive}
-}
-
-func offerFields(o offers.Offer) AdminOfferFields {
-	b := o.Benefit
-	return AdminOfferFields{State: string(o.State), Name: o.Name, Description: o.Description, Group: o.Group, Subgroup: o.Subgroup,
-		Benefit: AdminBenefit{Type: string(b.Type), BasisPoints: b.BasisPoints, Amount: b.Amount, Currency: b.Currency,
-			Categories: b.Categories, Maximum: b.Maximum},
-		MinimumOrder: o.MinimumOrder, StartsAt: o.StartsAt, EndsAt: o.EndsAt,
-		Limits:       AdminLimits{Total: o.Limits.Total, PerPerson: o.Limits.PerPerson, PerCustomer: o.Limits.PerCustomer},
-		TokenSeconds: o.TokenSeconds, Priority: o.Priority, Exclusive: o.Exclusive}
-}
-
 type adminOffer struct {
 	ID        string    `json:"id" doc:"The offer's id." example:"off_01920000-0000-7000-8000-000000000001"`
 	Version   int64     `json:"version" doc:"Counts the changes: send it with the next one." example:"3"`

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/laurel-gateway/laurel/api"
+	"github.com/laurel-gateway/laurel/internal/checkout"
 	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/offers"
 )
@@ -68,6 +69,7 @@ type adminRedemptionDetail struct {
 	OrderRef string        `json:"order_ref" doc:"The attempt to pay." example:"attempt-1"`
 	Lines    []adminLine   `json:"lines" doc:"The cart's lines."`
 	Refunds  []adminRefund `json:"refunds" doc:"What was given back, oldest first."`
+	Trace    []adminTrace  `json:"trace" doc:"Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price."`
 }
 
 func redemptionFields(r offers.Redemption) AdminRedemptionFields {
@@ -123,6 +125,11 @@ func (o *admin) getRedemption(ctx context.Context, in *ItemPath) (*api.Reply[adm
 		return nil, err
 	}
 	out := adminRedemptionDetail{AdminRedemptionFields: redemptionFields(r), OrderRef: r.OrderRef, Lines: []adminLine{}, Refunds: []adminRefund{}}
+	traces, err := checkout.Retrace(ctx, o.Members, r)
+	if err != nil {
+		return nil, err
+	}
+	out.Trace = tracesOf(traces)
 	for _, l := range r.Pinned.Cart.Lines {
 		out.Lines = append(out.Lines, adminLine{LineID: l.LineID, SKU: l.SKU, Quantity: l.Quantity, UnitAmount: l.UnitAmount, Categories: some(l.Categories)})
 	}

@@ -79,6 +79,16 @@ var rules = map[string]rule{
 	"admin-update-offer":        marketing,
 	"admin-set-offer-state":     marketing,
 	"admin-list-offer-versions": everybody,
+	"admin-try-offer":           everybody,
+	"admin-check-rule":          everybody,
+
+	"admin-get-code-pool":       everybody,
+	"admin-import-code-pool":    marketing,
+	"admin-empty-code-pool":     marketing,
+	"admin-list-code-batches":   everybody,
+	"admin-create-code-batch":   marketing,
+	"admin-download-code-batch": marketing,
+	"admin-revoke-code-batch":   marketing,
 
 	"admin-get-program":    everybody,
 	"admin-update-program": marketing,
@@ -95,13 +105,22 @@ var rules = map[string]rule{
 	"admin-list-redemptions": everybody,
 	"admin-get-redemption":   everybody,
 
-	"admin-list-webhooks":   everybody,
-	"admin-create-webhook":  owners,
-	"admin-get-webhook":     everybody,
-	"admin-update-webhook":  owners,
-	"admin-delete-webhook":  owners,
-	"admin-list-deliveries": everybody,
-	"admin-replay-delivery": owners,
+	"admin-get-shopify":        everybody,
+	"admin-connect-shopify":    owners,
+	"admin-disconnect-shopify": owners,
+
+	"admin-list-webhooks":  everybody,
+	"admin-create-webhook": owners,
+	"admin-get-webhook":    everybody,
+	"admin-update-webhook": owners,
+	"admin-delete-webhook": owners,
+
+	"admin-rotate-webhook-secret": owners,
+	"admin-test-webhook":          owners,
+	"admin-replay-webhook":        owners,
+	"admin-get-delivery":          everybody,
+	"admin-list-deliveries":       everybody,
+	"admin-replay-delivery":       owners,
 
 	"admin-list-audit": everybody,
 

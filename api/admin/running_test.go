@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/laurel-gateway/laurel/api"
 	"github.com/laurel-gateway/laurel/internal/webhook"
@@ -92,12 +93,36 @@ func TestWebhooks(t *testing.T) {
 			t.Errorf("%s: %d %s", path, rec.Code, rec.Body)
 		}
 	}
-	if w := g.ok(g.operator, "PUT", "{store}/webhooks/"+id, `{"url":"https://shop.example/other","state":"disabled"}`); w["state"] != "disabled" || len(w["events"].([]any)) != 0 {
+	if w := g.ok(g.operator, "PUT", "{store}/webhooks/"+id, `{"version":1,"url":"https://shop.example/other","state":"disabled"}`); w["state"] != "disabled" ||
+		len(w["events"].([]any)) != 0 || w["version"] != 2.0 || w["disabled_reason"] != "admin" {
 		t.Errorf("%v", w)
 	}
-	if d := g.list("{store}/webhooks/" + id + "/deliveries"); len(d) != 0 {
-		t.Errorf("%v", d)
+	g.refused(g.operator, "PUT", "{store}/webhooks/"+id, `{"version":1,"url":"https://shop.example/late","state":"enabled"}`, 409, "version_conflict")
+	g.refused(g.operator, "POST", "{store}/webhooks/"+id+"/test", "{}", 409, "conflict")
+	if w := g.ok(g.operator, "PUT", "{store}/webhooks/"+id, `{"version":2,"url":"https://shop.example/other","state":"enabled"}`); w["disabled_reason"] != nil {
+		t.Errorf("%v", w)
 	}
+	rotated := g.ok(g.operator, "POST", "{store}/webhooks/"+id+"/rotate-secret", `{"overlap_hours":1}`)
+	if rotated["secret"] == made["secret"] || rotated["webhook"].(map[string]any)["old_secret_until"] == nil {
+		t.Errorf("%v", rotated)
+	}
+	g.refused(g.operator, "POST", "{store}/webhooks/"+id+"/rotate-secret", `{"overlap_hours":169}`, 422, "invalid")
+	sent := g.ok(g.operator, "POST", "{store}/webhooks/"+id+"/test", "{}")
+	read := g.ok(g.operator, "GET", "{store}/webhook-deliveries/"+sent["id"].(string), "")
+	if read["event_type"] != "webhook.test" || read["webhook_id"] != id || read["payload"].(map[string]any)["type"] != "webhook.test" || len(read["tries"].([]any)) != 0 {
+		t.Errorf("%v", read)
+	}
+	g.refused(g.operator, "GET", "{store}/webhook-deliveries/dlv_nothing", "", 404, "not_found")
+	for filter, n := range map[string]int{"": 1, "?state=failed": 0, "?event_type=webhook.test&state=waiting": 1} {
+		if d := g.list("{store}/webhooks/" + id + "/deliveries" + filter); len(d) != n {
+			t.Errorf("%q: %v", filter, d)
+		}
+	}
+	since := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+	if r := g.ok(g.operator, "POST", "{store}/webhooks/"+id+"/replay", `{"what":"all","since":"`+since+`"}`); r["replayed"] != 0.0 || r["more"] != false {
+		t.Errorf("%v", r)
+	}
+	g.refused(g.operator, "POST", "{store}/webhooks/"+id+"/replay", `{"what":"all","since":"2001-01-01T00:00:00Z"}`, 422, "invalid")
 	g.refused(g.operator, "POST", "{store}/webhook-deliveries/dlv_nothing/replay", "{}", 404, "not_found")
 	g.ok(g.operator, "DELETE", "{store}/webhooks/"+id, "")
 	g.refused(g.operator, "GET", "{store}/webhooks/"+id, "", 404, "not_found")

@@ -21,26 +21,30 @@ type adminConsent struct {
 }
 
 type adminStore struct {
-	ID        string            `json:"id" doc:"The store's id." example:"sto_01920000-0000-7000-8000-000000000001"`
-	Version   int64             `json:"version" doc:"Counts the changes: send it with the next one." example:"3"`
-	Name      string            `json:"name" doc:"Name." example:"Books & more"`
-	Mode      string            `json:"mode" enum:"test,live" doc:"For trying out or for real; fixed at birth." example:"test"`
-	Currency  string            `json:"currency" doc:"ISO 4217 code in which figures are added up." example:"USD"`
-	Timezone  string            `json:"timezone" doc:"IANA name: where the store's days begin." example:"Europe/Berlin"`
-	Origins   []string          `json:"origins" doc:"Origins whose pages may use the publishable keys."`
-	Locales   []string          `json:"locales" doc:"Languages in which the store speaks; the first is its default."`
-	Theme     map[string]string `json:"theme" doc:"The widget's CSS custom properties, without the leading --laurel-."`
-	Consent   adminConsent      `json:"consent" doc:"What shoppers accept."`
-	CreatedAt time.Time         `json:"created_at" doc:"Birth of the store."`
-	UpdatedAt time.Time         `json:"updated_at" doc:"Last change."`
+	ID       string            `json:"id" doc:"The store's id." example:"sto_01920000-0000-7000-8000-000000000001"`
+	Version  int64             `json:"version" doc:"Counts the changes: send it with the next one." example:"3"`
+	Name     string            `json:"name" doc:"Name." example:"Books & more"`
+	Mode     string            `json:"mode" enum:"test,live" doc:"For trying out or for real; fixed at birth." example:"test"`
+	Currency string            `json:"currency" doc:"ISO 4217 code in which figures are added up." example:"USD"`
+	Timezone string            `json:"timezone" doc:"IANA name: where the store's days begin." example:"Europe/Berlin"`
+	Origins  []string          `json:"origins" doc:"Origins whose pages may use the publishable keys."`
+	Locales  []string          `json:"locales" doc:"Languages in which the store speaks; the first is its default."`
+	Theme    map[string]string `json:"theme" doc:"The widget's CSS custom properties, without the leading --laurel-."`
+	Consent  adminConsent      `json:"consent" doc:"What shoppers accept."`
+
+	TokenAlgorithm string `json:"token_algorithm" enum:"ES256,EdDSA,Ed25519,RS256" doc:"What offer tokens, status lists and receipts are signed by." example:"ES256"`
+
+	CreatedAt time.Time `json:"created_at" doc:"Birth of the store."`
+	UpdatedAt time.Time `json:"updated_at" doc:"Last change."`
 }
 
 func storeOf(s *tenant.Store) adminStore {
 	c := s.Settings.Consent
 	return adminStore{ID: s.ID, Version: s.Version, Name: s.Name, Mode: string(s.Mode), Currency: s.Currency, Timezone: s.Timezone,
 		Origins: some(s.Origins), Locales: some(s.Settings.Locales), Theme: texts(s.Settings.Theme),
-		Consent:   adminConsent{Version: c.Version, Text: texts(c.Text), MarketingText: texts(c.MarketingText), PrivacyURL: c.PrivacyURL},
-		CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt}
+		Consent:        adminConsent{Version: c.Version, Text: texts(c.Text), MarketingText: texts(c.MarketingText), PrivacyURL: c.PrivacyURL},
+		TokenAlgorithm: s.TokenAlgorithm(),
+		CreatedAt:      s.CreatedAt, UpdatedAt: s.UpdatedAt}
 }
 
 type createStoreInput struct {
@@ -63,6 +67,8 @@ type updateStoreInput struct {
 		Locales  *[]string         `json:"locales,omitempty" maxItems:"50" doc:"Replaces the languages."`
 		Theme    map[string]string `json:"theme,omitempty" doc:"Replaces the widget's CSS custom properties."`
 		Consent  *adminConsent     `json:"consent,omitempty" doc:"Replaces the consent."`
+
+		TokenAlgorithm string `json:"token_algorithm,omitempty" enum:"ES256,EdDSA,Ed25519,RS256" doc:"What is signed from now on is signed by this algorithm. What was signed before stays good." example:"ES256"`
 	}
 }
 
@@ -155,6 +161,12 @@ func (o *admin) createStore(ctx context.Context, in *createStoreInput) (*api.Rep
 }
 
 func (o *admin) updateStore(ctx context.Context, in *updateStoreInput) (*api.Reply[adminStore], error) {
+	if alg := in.Body.TokenAlgorithm; alg != "" {
+		// Before the store is switched: from then on it must be able to sign.
+		if err := o.UseAlgorithm(ctx, alg); err != nil {
+			return nil, err
+		}
+	}
 	var before, after storeView
 	change := func(s *tenant.Store) {
 		before = viewOfStore(*s)
@@ -177,6 +189,7 @@ func (in *updateStoreInput) apply(s *tenant.Store) {
 	set(&s.Name, b.Name)
 	set(&s.Currency, b.Currency)
 	set(&s.Timezone, b.Timezone)
+	set(&s.Settings.TokenAlgorithm, b.TokenAlgorithm)
 	if b.Origins != nil {
 		s.Origins = slices.Clone(*b.Origins)
 	}

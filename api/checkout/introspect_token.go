@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/laurel-gateway/laurel/api"
+	core "github.com/laurel-gateway/laurel/internal/checkout"
 	"github.com/laurel-gateway/laurel/internal/fault"
 )
 
@@ -15,6 +16,8 @@ type introspectInput struct {
 type introspectBody struct {
 	Token string `json:"token,omitempty" maxLength:"8192" doc:"An offer token." example:"eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"`
 	Code  string `json:"code,omitempty" maxLength:"64" doc:"A short code, as typed." example:"ABCD-EFGH-JK"`
+
+	Shopper *ShopperFields `json:"shopper,omitempty" doc:"What the checkout knows of the shopper's connection. Send it with a code: wrong codes are counted by it."`
 }
 
 type introspectionView struct {
@@ -38,7 +41,7 @@ func introspectToken(a *api.API, d Deps) {
 		if (in.Body.Token == "") == (in.Body.Code == "") {
 			return nil, fault.New(fault.Invalid, "Send a token or a code.").At("#/token", "send either token or code")
 		}
-		i, err := d.Checkout.Introspect(ctx, api.CallerFrom(ctx).Store, in.Body.Token, in.Body.Code)
+		i, err := d.introspect(ctx, in.Body)
 		if err != nil {
 			return nil, err
 		}
@@ -48,4 +51,12 @@ func introspectToken(a *api.API, d Deps) {
 		return api.OK(introspectionView{Active: true, OfferID: i.OfferID, Group: i.Group, Customer: i.Customer, State: string(i.State),
 			JTI: i.JTI, IssuedAt: i.IssuedAt.Unix(), ExpiresAt: i.ExpiresAt.Unix()})
 	})
+}
+
+func (d Deps) introspect(ctx context.Context, b introspectBody) (core.Introspection, error) {
+	store := api.CallerFrom(ctx).Store
+	if b.Code != "" {
+		return d.Checkout.IntrospectCode(ctx, store, b.Code, b.Shopper.address())
+	}
+	return d.Checkout.Introspect(ctx, store, b.Token, "")
 }

@@ -22,7 +22,8 @@ type redeemBody struct {
 	OrderRef string   `json:"order_ref,omitempty" maxLength:"255" doc:"The store's own name of the attempt to pay; the order_id when left out." example:"attempt-1"`
 }
 
-type redemptionView struct {
+// RedemptionFields is what every view of a redemption shows.
+type RedemptionFields struct {
 	RedemptionID string        `json:"redemption_id" doc:"The redemption." example:"rdm_01920000-0000-7000-8000-000000000005"`
 	State        string        `json:"state" enum:"redeemed,partially_refunded,refunded" doc:"Where it is in its life." example:"redeemed"`
 	OrderID      string        `json:"order_id" doc:"The order." example:"o-1"`
@@ -33,8 +34,12 @@ type redemptionView struct {
 	CreatedAt    time.Time     `json:"created_at" doc:"When it was redeemed." example:"2026-11-21T10:02:00Z"`
 }
 
-func redemptionOf(r offers.Redemption) redemptionView {
-	return redemptionView{RedemptionID: r.ID, State: string(r.State), OrderID: r.OrderID, Customer: r.Pinned.Customer, Applied: appliedOf(r.Pinned.Applied),
+type redemptionView struct{ RedemptionFields }
+
+func redemptionOf(r offers.Redemption) redemptionView { return redemptionView{redemptionFields(r)} }
+
+func redemptionFields(r offers.Redemption) RedemptionFields {
+	return RedemptionFields{RedemptionID: r.ID, State: string(r.State), OrderID: r.OrderID, Customer: r.Pinned.Customer, Applied: appliedOf(r.Pinned.Applied),
 		Points: r.Pinned.Points, Totals: totalsOf(r.Pinned.Totals), CreatedAt: r.CreatedAt}
 }
 
@@ -44,7 +49,7 @@ func redeem(a *api.API, d Deps) {
 		Summary:     "Use offers in one step",
 		Description: "For checkouts that do not hold: prices, spends the tokens, counts the uses and credits the points at once, all or nothing. The same order again gets the first answer.",
 		Allow:       api.Allow(api.Secret), Scope: "checkout:write", Mutation: true,
-		Refusals: []fault.Code{fault.TokenInvalid, fault.TokenExpired, fault.TokenSpent, fault.TokenRevoked, fault.CodeUnknown, fault.CustomerMismatch,
+		Refusals: []fault.Code{fault.TokenInvalid, fault.TokenExpired, fault.TokenSpent, fault.TokenRevoked, fault.CodeUnknown, fault.CustomerMismatch, fault.CartMismatch,
 			fault.OfferNotApplicable, fault.OfferNotLive, fault.LimitReached, fault.OrderConflict},
 	}, func(ctx context.Context, in *redeemInput) (*api.Reply[redemptionView], error) {
 		b := in.Body

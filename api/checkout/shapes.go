@@ -1,6 +1,8 @@
 package checkout
 
 import (
+	"net/netip"
+
 	core "github.com/laurel-gateway/laurel/internal/checkout"
 	"github.com/laurel-gateway/laurel/offers"
 )
@@ -37,10 +39,30 @@ type PurchaseFields struct {
 	OfferTokens []string `json:"offer_tokens,omitempty" maxItems:"20" doc:"Offer tokens that the shopper's page got." example:"[\"eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln\"]"`
 	Codes       []string `json:"codes,omitempty" maxItems:"20" doc:"Short codes of offer tokens, as typed." example:"[\"ABCD-EFGH-JK\"]"`
 	Customer    string   `json:"customer,omitempty" maxLength:"255" doc:"The store's own reference to the customer. A guest has none, and earns no points." example:"c-1"`
+
+	Shopper *ShopperFields `json:"shopper,omitempty" doc:"What the checkout knows of the shopper's connection. Send it with codes: wrong codes are counted by it."`
+}
+
+// ShopperFields is what a checkout knows of a shopper's connection.
+type ShopperFields struct {
+	IP string `json:"ip" format:"ip" maxLength:"45" doc:"The shopper's own address, IPv4 or IPv6, as the checkout sees it. It is not kept." example:"203.0.113.7"`
+}
+
+// address is the shopper's address; unknown without one.
+func (f *ShopperFields) address() netip.Addr {
+	if f == nil {
+		return netip.Addr{}
+	}
+	// The contract takes nothing but addresses; one that cannot be read is unknown.
+	addr, err := netip.ParseAddr(f.IP)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return addr
 }
 
 func (p PurchaseFields) request(cart *cartBody, evaluationID string) core.Request {
-	r := core.Request{Customer: p.Customer, Tokens: p.OfferTokens, Codes: p.Codes, EvaluationID: evaluationID}
+	r := core.Request{Customer: p.Customer, Tokens: p.OfferTokens, Codes: p.Codes, EvaluationID: evaluationID, Shopper: p.Shopper.address()}
 	if cart != nil {
 		r.Cart = cart.cart()
 	}
@@ -63,8 +85,22 @@ type appliedView struct {
 	OfferID      string           `json:"offer_id" doc:"The offer." example:"off_01920000-0000-7000-8000-000000000002"`
 	OfferVersion int64            `json:"offer_version" doc:"The version of the offer that priced it." example:"3"`
 	Amount       int64            `json:"amount" doc:"The discount, in minor units." example:"1000"`
-	Method       string           `json:"method" enum:"each,across" doc:"each: reckoned line by line; across: reckoned on the sum and shared among the lines." example:"across"`
+	Method       string           `json:"method" enum:"each,across" doc:"each: reckoned unit by unit; across: reckoned on the sum and shared among the lines." example:"across"`
 	Allocations  []allocationView `json:"allocations" doc:"The discount's shares. They sum to amount exactly."`
+	Gifts        []givenGiftView  `json:"gifts,omitempty" doc:"What costs nothing. The part of it that is in the cart is in allocations."`
+	Points       *pointsView      `json:"points,omitempty" doc:"What the offer does to the points of the purchase. It moves no money."`
+}
+
+type givenGiftView struct {
+	SKU      string `json:"sku" doc:"The article." example:"sku-sticker"`
+	Quantity int64  `json:"quantity" doc:"Units of it that cost nothing, at most." example:"1"`
+	Missing  int64  `json:"missing" doc:"Units of them that the cart does not hold: add them, and they cost nothing." example:"1"`
+}
+
+type pointsView struct {
+	BasisPoints int64    `json:"basis_points,omitempty" doc:"Multiplies what the lines earn: 20000 doubles." example:"20000"`
+	Bonus       int64    `json:"bonus,omitempty" doc:"Given on top." example:"100"`
+	LineIDs     []string `json:"line_ids,omitempty" doc:"The lines that it is on; left out for the whole order." example:"[\"l1\"]"`
 }
 
 type allocationView struct {
@@ -77,6 +113,12 @@ func appliedOf(applied []offers.Applied) []appliedView {
 	out := make([]appliedView, len(applied))
 	for i, a := range applied {
 		out[i] = appliedView{OfferID: a.OfferID, OfferVersion: a.OfferVersion, Amount: a.Amount, Method: a.Method, Allocations: make([]allocationView, len(a.Allocations))}
+		for _, g := range a.Gifts {
+			out[i].Gifts = append(out[i].Gifts, givenGiftView(g))
+		}
+		if a.Points != nil {
+			out[i].Points = &pointsView{BasisPoints: a.Points.BasisPoints, Bonus: a.Points.Bonus, LineIDs: a.Points.LineIDs}
+		}
 		for j, al := range a.Allocations {
 			out[i].Allocations[j] = allocationView{LineID: al.LineID, Target: al.Target, Amount: al.Amount}
 		}

@@ -39,21 +39,156 @@ func (e AdminAttestationState) Valid() bool {
 	}
 }
 
+// Defines values for AdminBenefitMethod.
+const (
+	AdminBenefitMethodAcross AdminBenefitMethod = "across"
+	AdminBenefitMethodEach   AdminBenefitMethod = "each"
+)
+
+// Valid indicates whether the value is a known member of the AdminBenefitMethod enum.
+func (e AdminBenefitMethod) Valid() bool {
+	switch e {
+	case AdminBenefitMethodAcross:
+		return true
+	case AdminBenefitMethodEach:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminBenefitTarget.
+const (
+	AdminBenefitTargetLines    AdminBenefitTarget = "lines"
+	AdminBenefitTargetOrder    AdminBenefitTarget = "order"
+	AdminBenefitTargetShipping AdminBenefitTarget = "shipping"
+)
+
+// Valid indicates whether the value is a known member of the AdminBenefitTarget enum.
+func (e AdminBenefitTarget) Valid() bool {
+	switch e {
+	case AdminBenefitTargetLines:
+		return true
+	case AdminBenefitTargetOrder:
+		return true
+	case AdminBenefitTargetShipping:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminBenefitType.
 const (
-	AdminBenefitTypeFixedAmount  AdminBenefitType = "fixed_amount"
-	AdminBenefitTypeFreeShipping AdminBenefitType = "free_shipping"
-	AdminBenefitTypePercentage   AdminBenefitType = "percentage"
+	AdminBenefitTypeBonusPoints      AdminBenefitType = "bonus_points"
+	AdminBenefitTypeFixedAmount      AdminBenefitType = "fixed_amount"
+	AdminBenefitTypeFixedPrice       AdminBenefitType = "fixed_price"
+	AdminBenefitTypeFreeShipping     AdminBenefitType = "free_shipping"
+	AdminBenefitTypeGiftLine         AdminBenefitType = "gift_line"
+	AdminBenefitTypePercentage       AdminBenefitType = "percentage"
+	AdminBenefitTypePointsMultiplier AdminBenefitType = "points_multiplier"
 )
 
 // Valid indicates whether the value is a known member of the AdminBenefitType enum.
 func (e AdminBenefitType) Valid() bool {
 	switch e {
+	case AdminBenefitTypeBonusPoints:
+		return true
 	case AdminBenefitTypeFixedAmount:
+		return true
+	case AdminBenefitTypeFixedPrice:
 		return true
 	case AdminBenefitTypeFreeShipping:
 		return true
+	case AdminBenefitTypeGiftLine:
+		return true
 	case AdminBenefitTypePercentage:
+		return true
+	case AdminBenefitTypePointsMultiplier:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminCampaignEvent.
+const (
+	ArmedForcesDay               AdminCampaignEvent = "armed_forces_day"
+	BlackFriday                  AdminCampaignEvent = "black_friday"
+	CyberMonday                  AdminCampaignEvent = "cyber_monday"
+	DoctorsDay                   AdminCampaignEvent = "doctors_day"
+	FathersDay                   AdminCampaignEvent = "fathers_day"
+	FirstRespondersDay           AdminCampaignEvent = "first_responders_day"
+	GrandparentsDay              AdminCampaignEvent = "grandparents_day"
+	IndependenceDay              AdminCampaignEvent = "independence_day"
+	InternationalFirefightersDay AdminCampaignEvent = "international_firefighters_day"
+	InternationalNursesDay       AdminCampaignEvent = "international_nurses_day"
+	InternationalStudentsDay     AdminCampaignEvent = "international_students_day"
+	LaborDay                     AdminCampaignEvent = "labor_day"
+	MemorialDay                  AdminCampaignEvent = "memorial_day"
+	MilitarySpouseDay            AdminCampaignEvent = "military_spouse_day"
+	MothersDay                   AdminCampaignEvent = "mothers_day"
+	NewYear                      AdminCampaignEvent = "new_year"
+	NursesWeek                   AdminCampaignEvent = "nurses_week"
+	OlderPersonsDay              AdminCampaignEvent = "older_persons_day"
+	PoliceWeek                   AdminCampaignEvent = "police_week"
+	TeacherAppreciationDay       AdminCampaignEvent = "teacher_appreciation_day"
+	TeacherAppreciationWeek      AdminCampaignEvent = "teacher_appreciation_week"
+	Thanksgiving                 AdminCampaignEvent = "thanksgiving"
+	VeteransDay                  AdminCampaignEvent = "veterans_day"
+	WorldTeachersDay             AdminCampaignEvent = "world_teachers_day"
+)
+
+// Valid indicates whether the value is a known member of the AdminCampaignEvent enum.
+func (e AdminCampaignEvent) Valid() bool {
+	switch e {
+	case ArmedForcesDay:
+		return true
+	case BlackFriday:
+		return true
+	case CyberMonday:
+		return true
+	case DoctorsDay:
+		return true
+	case FathersDay:
+		return true
+	case FirstRespondersDay:
+		return true
+	case GrandparentsDay:
+		return true
+	case IndependenceDay:
+		return true
+	case InternationalFirefightersDay:
+		return true
+	case InternationalNursesDay:
+		return true
+	case InternationalStudentsDay:
+		return true
+	case LaborDay:
+		return true
+	case MemorialDay:
+		return true
+	case MilitarySpouseDay:
+		return true
+	case MothersDay:
+		return true
+	case NewYear:
+		return true
+	case NursesWeek:
+		return true
+	case OlderPersonsDay:
+		return true
+	case PoliceWeek:
+		return true
+	case TeacherAppreciationDay:
+		return true
+	case TeacherAppreciationWeek:
+		return true
+	case Thanksgiving:
+		return true
+	case VeteransDay:
+		return true
+	case WorldTeachersDay:
 		return true
 	default:
 		return false
@@ -195,6 +330,54 @@ func (e AdminOfferFieldsState) Valid() bool {
 	}
 }
 
+// Defines values for AdminPeriodBy.
+const (
+	Customer AdminPeriodBy = "customer"
+	Person   AdminPeriodBy = "person"
+	Total    AdminPeriodBy = "total"
+)
+
+// Valid indicates whether the value is a known member of the AdminPeriodBy enum.
+func (e AdminPeriodBy) Valid() bool {
+	switch e {
+	case Customer:
+		return true
+	case Person:
+		return true
+	case Total:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminPeriodCalendar.
+const (
+	Day     AdminPeriodCalendar = "day"
+	Month   AdminPeriodCalendar = "month"
+	Quarter AdminPeriodCalendar = "quarter"
+	Week    AdminPeriodCalendar = "week"
+	Year    AdminPeriodCalendar = "year"
+)
+
+// Valid indicates whether the value is a known member of the AdminPeriodCalendar enum.
+func (e AdminPeriodCalendar) Valid() bool {
+	switch e {
+	case Day:
+		return true
+	case Month:
+		return true
+	case Quarter:
+		return true
+	case Week:
+		return true
+	case Year:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminProviderTokenAuth.
 const (
 	AdminProviderTokenAuthClientSecretBasic AdminProviderTokenAuth = "client_secret_basic"
@@ -300,6 +483,30 @@ func (e AdminStoreMode) Valid() bool {
 	}
 }
 
+// Defines values for AdminStoreTokenAlgorithm.
+const (
+	AdminStoreTokenAlgorithmES256   AdminStoreTokenAlgorithm = "ES256"
+	AdminStoreTokenAlgorithmEd25519 AdminStoreTokenAlgorithm = "Ed25519"
+	AdminStoreTokenAlgorithmEdDSA   AdminStoreTokenAlgorithm = "EdDSA"
+	AdminStoreTokenAlgorithmRS256   AdminStoreTokenAlgorithm = "RS256"
+)
+
+// Valid indicates whether the value is a known member of the AdminStoreTokenAlgorithm enum.
+func (e AdminStoreTokenAlgorithm) Valid() bool {
+	switch e {
+	case AdminStoreTokenAlgorithmES256:
+		return true
+	case AdminStoreTokenAlgorithmEd25519:
+		return true
+	case AdminStoreTokenAlgorithmEdDSA:
+		return true
+	case AdminStoreTokenAlgorithmRS256:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminStoreRoleMode.
 const (
 	AdminStoreRoleModeLive AdminStoreRoleMode = "live"
@@ -339,6 +546,45 @@ func (e AdminStoreRoleRole) Valid() bool {
 	case AdminStoreRoleRoleReviewer:
 		return true
 	case AdminStoreRoleRoleSupport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminTryCartTaxMode.
+const (
+	AdminTryCartTaxModeExclusive AdminTryCartTaxMode = "exclusive"
+	AdminTryCartTaxModeInclusive AdminTryCartTaxMode = "inclusive"
+)
+
+// Valid indicates whether the value is a known member of the AdminTryCartTaxMode enum.
+func (e AdminTryCartTaxMode) Valid() bool {
+	switch e {
+	case AdminTryCartTaxModeExclusive:
+		return true
+	case AdminTryCartTaxModeInclusive:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminWebhookDisabledReason.
+const (
+	Admin   AdminWebhookDisabledReason = "admin"
+	Failing AdminWebhookDisabledReason = "failing"
+	Gone    AdminWebhookDisabledReason = "gone"
+)
+
+// Valid indicates whether the value is a known member of the AdminWebhookDisabledReason enum.
+func (e AdminWebhookDisabledReason) Valid() bool {
+	switch e {
+	case Admin:
+		return true
+	case Failing:
+		return true
+	case Gone:
 		return true
 	default:
 		return false
@@ -386,13 +632,13 @@ func (e AdminWindowType) Valid() bool {
 
 // Defines values for AllocationTarget.
 const (
-	Shipping AllocationTarget = "shipping"
+	AllocationTargetShipping AllocationTarget = "shipping"
 )
 
 // Valid indicates whether the value is a known member of the AllocationTarget enum.
 func (e AllocationTarget) Valid() bool {
 	switch e {
-	case Shipping:
+	case AllocationTargetShipping:
 		return true
 	default:
 		return false
@@ -401,16 +647,16 @@ func (e AllocationTarget) Valid() bool {
 
 // Defines values for AppliedMethod.
 const (
-	Across AppliedMethod = "across"
-	Each   AppliedMethod = "each"
+	AppliedMethodAcross AppliedMethod = "across"
+	AppliedMethodEach   AppliedMethod = "each"
 )
 
 // Valid indicates whether the value is a known member of the AppliedMethod enum.
 func (e AppliedMethod) Valid() bool {
 	switch e {
-	case Across:
+	case AppliedMethodAcross:
 		return true
-	case Each:
+	case AppliedMethodEach:
 		return true
 	default:
 		return false
@@ -419,16 +665,16 @@ func (e AppliedMethod) Valid() bool {
 
 // Defines values for CartBodyTaxMode.
 const (
-	Exclusive CartBodyTaxMode = "exclusive"
-	Inclusive CartBodyTaxMode = "inclusive"
+	CartBodyTaxModeExclusive CartBodyTaxMode = "exclusive"
+	CartBodyTaxModeInclusive CartBodyTaxMode = "inclusive"
 )
 
 // Valid indicates whether the value is a known member of the CartBodyTaxMode enum.
 func (e CartBodyTaxMode) Valid() bool {
 	switch e {
-	case Exclusive:
+	case CartBodyTaxModeExclusive:
 		return true
-	case Inclusive:
+	case CartBodyTaxModeInclusive:
 		return true
 	default:
 		return false
@@ -513,6 +759,51 @@ func (e DomainListInputBodyPurpose) Valid() bool {
 	}
 }
 
+// Defines values for DrawCodeBodyFormat.
+const (
+	Png DrawCodeBodyFormat = "png"
+	Svg DrawCodeBodyFormat = "svg"
+)
+
+// Valid indicates whether the value is a known member of the DrawCodeBodyFormat enum.
+func (e DrawCodeBodyFormat) Valid() bool {
+	switch e {
+	case Png:
+		return true
+	case Svg:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EligibleReason.
+const (
+	BudgetExhausted EligibleReason = "budget_exhausted"
+	LimitReached    EligibleReason = "limit_reached"
+	NotVerified     EligibleReason = "not_verified"
+	OfferNotLive    EligibleReason = "offer_not_live"
+	TierNotMet      EligibleReason = "tier_not_met"
+)
+
+// Valid indicates whether the value is a known member of the EligibleReason enum.
+func (e EligibleReason) Valid() bool {
+	switch e {
+	case BudgetExhausted:
+		return true
+	case LimitReached:
+		return true
+	case NotVerified:
+		return true
+	case OfferNotLive:
+		return true
+	case TierNotMet:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EntryKind.
 const (
 	Activate        EntryKind = "activate"
@@ -555,6 +846,7 @@ func (e EntryKind) Valid() bool {
 // Defines values for HealthStatus.
 const (
 	Degraded    HealthStatus = "degraded"
+	Draining    HealthStatus = "draining"
 	Ok          HealthStatus = "ok"
 	Ready       HealthStatus = "ready"
 	Unavailable HealthStatus = "unavailable"
@@ -564,6 +856,8 @@ const (
 func (e HealthStatus) Valid() bool {
 	switch e {
 	case Degraded:
+		return true
+	case Draining:
 		return true
 	case Ok:
 		return true
@@ -600,21 +894,54 @@ func (e IntrospectionState) Valid() bool {
 	}
 }
 
+// Defines values for OfferBenefitTarget.
+const (
+	OfferBenefitTargetLines    OfferBenefitTarget = "lines"
+	OfferBenefitTargetOrder    OfferBenefitTarget = "order"
+	OfferBenefitTargetShipping OfferBenefitTarget = "shipping"
+)
+
+// Valid indicates whether the value is a known member of the OfferBenefitTarget enum.
+func (e OfferBenefitTarget) Valid() bool {
+	switch e {
+	case OfferBenefitTargetLines:
+		return true
+	case OfferBenefitTargetOrder:
+		return true
+	case OfferBenefitTargetShipping:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OfferBenefitType.
 const (
-	OfferBenefitTypeFixedAmount  OfferBenefitType = "fixed_amount"
-	OfferBenefitTypeFreeShipping OfferBenefitType = "free_shipping"
-	OfferBenefitTypePercentage   OfferBenefitType = "percentage"
+	OfferBenefitTypeBonusPoints      OfferBenefitType = "bonus_points"
+	OfferBenefitTypeFixedAmount      OfferBenefitType = "fixed_amount"
+	OfferBenefitTypeFixedPrice       OfferBenefitType = "fixed_price"
+	OfferBenefitTypeFreeShipping     OfferBenefitType = "free_shipping"
+	OfferBenefitTypeGiftLine         OfferBenefitType = "gift_line"
+	OfferBenefitTypePercentage       OfferBenefitType = "percentage"
+	OfferBenefitTypePointsMultiplier OfferBenefitType = "points_multiplier"
 )
 
 // Valid indicates whether the value is a known member of the OfferBenefitType enum.
 func (e OfferBenefitType) Valid() bool {
 	switch e {
+	case OfferBenefitTypeBonusPoints:
+		return true
 	case OfferBenefitTypeFixedAmount:
+		return true
+	case OfferBenefitTypeFixedPrice:
 		return true
 	case OfferBenefitTypeFreeShipping:
 		return true
+	case OfferBenefitTypeGiftLine:
+		return true
 	case OfferBenefitTypePercentage:
+		return true
+	case OfferBenefitTypePointsMultiplier:
 		return true
 	default:
 		return false
@@ -816,6 +1143,27 @@ func (e ReleasedState) Valid() bool {
 	}
 }
 
+// Defines values for ReplayInputBodyWhat.
+const (
+	ReplayInputBodyWhatAll     ReplayInputBodyWhat = "all"
+	ReplayInputBodyWhatFailed  ReplayInputBodyWhat = "failed"
+	ReplayInputBodyWhatMissing ReplayInputBodyWhat = "missing"
+)
+
+// Valid indicates whether the value is a known member of the ReplayInputBodyWhat enum.
+func (e ReplayInputBodyWhat) Valid() bool {
+	switch e {
+	case ReplayInputBodyWhatAll:
+		return true
+	case ReplayInputBodyWhatFailed:
+		return true
+	case ReplayInputBodyWhatMissing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReservationState.
 const (
 	ReservationStateExpired  ReservationState = "expired"
@@ -867,21 +1215,78 @@ func (e RoleInputBodyRole) Valid() bool {
 	}
 }
 
+// Defines values for ShopifyWebhookOutcome.
+const (
+	Ignored  ShopifyWebhookOutcome = "ignored"
+	Known    ShopifyWebhookOutcome = "known"
+	Mismatch ShopifyWebhookOutcome = "mismatch"
+	Taken    ShopifyWebhookOutcome = "taken"
+)
+
+// Valid indicates whether the value is a known member of the ShopifyWebhookOutcome enum.
+func (e ShopifyWebhookOutcome) Valid() bool {
+	switch e {
+	case Ignored:
+		return true
+	case Known:
+		return true
+	case Mismatch:
+		return true
+	case Taken:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StorefrontBenefitTarget.
+const (
+	StorefrontBenefitTargetLines    StorefrontBenefitTarget = "lines"
+	StorefrontBenefitTargetOrder    StorefrontBenefitTarget = "order"
+	StorefrontBenefitTargetShipping StorefrontBenefitTarget = "shipping"
+)
+
+// Valid indicates whether the value is a known member of the StorefrontBenefitTarget enum.
+func (e StorefrontBenefitTarget) Valid() bool {
+	switch e {
+	case StorefrontBenefitTargetLines:
+		return true
+	case StorefrontBenefitTargetOrder:
+		return true
+	case StorefrontBenefitTargetShipping:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StorefrontBenefitType.
 const (
-	StorefrontBenefitTypeFixedAmount  StorefrontBenefitType = "fixed_amount"
-	StorefrontBenefitTypeFreeShipping StorefrontBenefitType = "free_shipping"
-	StorefrontBenefitTypePercentage   StorefrontBenefitType = "percentage"
+	StorefrontBenefitTypeBonusPoints      StorefrontBenefitType = "bonus_points"
+	StorefrontBenefitTypeFixedAmount      StorefrontBenefitType = "fixed_amount"
+	StorefrontBenefitTypeFixedPrice       StorefrontBenefitType = "fixed_price"
+	StorefrontBenefitTypeFreeShipping     StorefrontBenefitType = "free_shipping"
+	StorefrontBenefitTypeGiftLine         StorefrontBenefitType = "gift_line"
+	StorefrontBenefitTypePercentage       StorefrontBenefitType = "percentage"
+	StorefrontBenefitTypePointsMultiplier StorefrontBenefitType = "points_multiplier"
 )
 
 // Valid indicates whether the value is a known member of the StorefrontBenefitType enum.
 func (e StorefrontBenefitType) Valid() bool {
 	switch e {
+	case StorefrontBenefitTypeBonusPoints:
+		return true
 	case StorefrontBenefitTypeFixedAmount:
+		return true
+	case StorefrontBenefitTypeFixedPrice:
 		return true
 	case StorefrontBenefitTypeFreeShipping:
 		return true
+	case StorefrontBenefitTypeGiftLine:
+		return true
 	case StorefrontBenefitTypePercentage:
+		return true
+	case StorefrontBenefitTypePointsMultiplier:
 		return true
 	default:
 		return false
@@ -900,6 +1305,51 @@ func (e StorefrontStoreMode) Valid() bool {
 	case StorefrontStoreModeLive:
 		return true
 	case StorefrontStoreModeTest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TracedRedemptionState.
+const (
+	TracedRedemptionStatePartiallyRefunded TracedRedemptionState = "partially_refunded"
+	TracedRedemptionStateRedeemed          TracedRedemptionState = "redeemed"
+	TracedRedemptionStateRefunded          TracedRedemptionState = "refunded"
+)
+
+// Valid indicates whether the value is a known member of the TracedRedemptionState enum.
+func (e TracedRedemptionState) Valid() bool {
+	switch e {
+	case TracedRedemptionStatePartiallyRefunded:
+		return true
+	case TracedRedemptionStateRedeemed:
+		return true
+	case TracedRedemptionStateRefunded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UpdateStoreInputBodyTokenAlgorithm.
+const (
+	UpdateStoreInputBodyTokenAlgorithmES256   UpdateStoreInputBodyTokenAlgorithm = "ES256"
+	UpdateStoreInputBodyTokenAlgorithmEd25519 UpdateStoreInputBodyTokenAlgorithm = "Ed25519"
+	UpdateStoreInputBodyTokenAlgorithmEdDSA   UpdateStoreInputBodyTokenAlgorithm = "EdDSA"
+	UpdateStoreInputBodyTokenAlgorithmRS256   UpdateStoreInputBodyTokenAlgorithm = "RS256"
+)
+
+// Valid indicates whether the value is a known member of the UpdateStoreInputBodyTokenAlgorithm enum.
+func (e UpdateStoreInputBodyTokenAlgorithm) Valid() bool {
+	switch e {
+	case UpdateStoreInputBodyTokenAlgorithmES256:
+		return true
+	case UpdateStoreInputBodyTokenAlgorithmEd25519:
+		return true
+	case UpdateStoreInputBodyTokenAlgorithmEdDSA:
+		return true
+	case UpdateStoreInputBodyTokenAlgorithmRS256:
 		return true
 	default:
 		return false
@@ -995,8 +1445,14 @@ type AdminEndAttestationRequest struct {
 // AdminReplayDeliveryRequest defines model for Admin-replay-deliveryRequest.
 type AdminReplayDeliveryRequest = map[string]interface{}
 
+// AdminRevokeCodeBatchRequest defines model for Admin-revoke-code-batchRequest.
+type AdminRevokeCodeBatchRequest = map[string]interface{}
+
 // AdminRevokeKeyRequest defines model for Admin-revoke-keyRequest.
 type AdminRevokeKeyRequest = map[string]interface{}
+
+// AdminTestWebhookRequest defines model for Admin-test-webhookRequest.
+type AdminTestWebhookRequest = map[string]interface{}
 
 // AdminAddedPerson defines model for AdminAddedPerson.
 type AdminAddedPerson struct {
@@ -1075,6 +1531,32 @@ type AdminApplied struct {
 	//
 	// Examples: 3
 	OfferVersion int64 `json:"offer_version"`
+}
+
+// AdminAttempt defines model for AdminAttempt.
+type AdminAttempt struct {
+	// CreatedAt When it ended.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Error Why it failed; empty when it did not.
+	//
+	// Examples: the endpoint answered 503
+	Error string `json:"error"`
+
+	// Id The try's id.
+	//
+	// Examples: try_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Status HTTP status of the answer; 0 without one.
+	//
+	// Examples: 503
+	Status int64 `json:"status"`
+
+	// TookMs How long the endpoint took, in milliseconds.
+	//
+	// Examples: 41
+	TookMs int64 `json:"took_ms"`
 }
 
 // AdminAttestation defines model for AdminAttestation.
@@ -1175,28 +1657,49 @@ type AdminBalance struct {
 
 // AdminBenefit defines model for AdminBenefit.
 type AdminBenefit struct {
-	// Amount Minor units of currency; fixed_amount only.
+	// Amount Minor units of currency: what fixed_amount takes off, what fixed_price leaves to pay.
 	//
 	// Examples: 500
 	Amount *int64 `json:"amount,omitempty"`
 
-	// BasisPoints Percentage in hundredths of a percent; percentage only.
+	// BasisPoints Hundredths of a percent: 2000 is 20 %. percentage: 1 to 10000; points_multiplier: 10001 to 1000000 (20000 doubles).
 	//
 	// Examples: 2000
 	BasisPoints *int64 `json:"basis_points,omitempty"`
 
-	// Categories Only lines in one of these; empty for the whole order.
+	// Categories Chooses lines in one of these.
 	Categories *[]string `json:"categories,omitempty"`
 
-	// Currency ISO 4217 code; fixed_amount only.
+	// Currency ISO 4217 code of amount; orders in another currency do not get the offer.
 	//
 	// Examples: USD
 	Currency *string `json:"currency,omitempty"`
+
+	// Gift What gift_line gives.
+	Gift *AdminGift `json:"gift,omitempty"`
 
 	// Maximum Bounds the discount, in minor units of the cart's currency; 0 for no bound.
 	//
 	// Examples: 0
 	Maximum *int64 `json:"maximum,omitempty"`
+
+	// Method across: one sum, shared among the lines; each: unit by unit. Left out: each for a fixed_price of chosen lines, else across.
+	//
+	// Examples: across
+	Method *AdminBenefitMethod `json:"method,omitempty"`
+
+	// Points What bonus_points gives on top.
+	//
+	// Examples: 100
+	Points *int64 `json:"points,omitempty"`
+
+	// Skus Chooses lines of one of these, beside those of categories.
+	Skus *[]string `json:"skus,omitempty"`
+
+	// Target What it is on. Left out: the chosen lines when some are chosen, shipping for free_shipping, else the order.
+	//
+	// Examples: order
+	Target *AdminBenefitTarget `json:"target,omitempty"`
 
 	// Type Kind of benefit.
 	//
@@ -1204,10 +1707,139 @@ type AdminBenefit struct {
 	Type AdminBenefitType `json:"type"`
 }
 
+// AdminBenefitMethod across: one sum, shared among the lines; each: unit by unit. Left out: each for a fixed_price of chosen lines, else across.
+//
+// Examples: across
+type AdminBenefitMethod string
+
+// AdminBenefitTarget What it is on. Left out: the chosen lines when some are chosen, shipping for free_shipping, else the order.
+//
+// Examples: order
+type AdminBenefitTarget string
+
 // AdminBenefitType Kind of benefit.
 //
 // Examples: percentage
 type AdminBenefitType string
+
+// AdminBudget defines model for AdminBudget.
+type AdminBudget struct {
+	// Amount Minor units of currency.
+	//
+	// Examples: 1000000
+	Amount int64 `json:"amount"`
+
+	// Currency ISO 4217 code; orders in another currency do not get the offer.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// Restore Gives back to the budget what refunds take back.
+	//
+	// Examples: true
+	Restore *bool `json:"restore,omitempty"`
+}
+
+// AdminCampaign defines model for AdminCampaign.
+type AdminCampaign struct {
+	// DaysAfter Days that it goes on after it.
+	//
+	// Examples: 0
+	DaysAfter *int64 `json:"days_after,omitempty"`
+
+	// DaysBefore Days that the campaign begins before the event.
+	//
+	// Examples: 3
+	DaysBefore *int64 `json:"days_before,omitempty"`
+
+	// Event The occasion; its days are those of the calendar of each year.
+	//
+	// Examples: teacher_appreciation_week
+	Event AdminCampaignEvent `json:"event"`
+}
+
+// AdminCampaignEvent The occasion; its days are those of the calendar of each year.
+//
+// Examples: teacher_appreciation_week
+type AdminCampaignEvent string
+
+// AdminCodeBatch defines model for AdminCodeBatch.
+type AdminCodeBatch struct {
+	// Count How many there are.
+	//
+	// Examples: 1000
+	Count int64 `json:"count"`
+
+	// CreatedAt Birth of the batch.
+	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy A person's id.
+	//
+	// Examples: per_01920000-0000-7000-8000-000000000001
+	CreatedBy string `json:"created_by"`
+
+	// ExpiresAt Until when the codes can be redeemed.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Id The batch's id.
+	//
+	// Examples: cbt_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Left How many can still be; 0 for a batch that is revoked or expired.
+	//
+	// Examples: 988
+	Left int64 `json:"left"`
+
+	// Note What they are for.
+	//
+	// Examples: Postcards, spring
+	Note string `json:"note"`
+
+	// OfferId The offer that the codes are for.
+	//
+	// Examples: off_01920000-0000-7000-8000-000000000002
+	OfferId string `json:"offer_id"`
+
+	// OfferVersion The version that was current when they were made. Redeeming takes the one that is current then.
+	//
+	// Examples: 3
+	OfferVersion int64 `json:"offer_version"`
+
+	// RevokedAt When they were revoked; null when they were not.
+	RevokedAt *time.Time `json:"revoked_at"`
+
+	// Used How many were redeemed.
+	//
+	// Examples: 12
+	Used int64 `json:"used"`
+}
+
+// AdminCodePool defines model for AdminCodePool.
+type AdminCodePool struct {
+	// Free Codes that nobody was given.
+	//
+	// Examples: 950
+	Free int64 `json:"free"`
+
+	// Given Codes that were given, each once.
+	//
+	// Examples: 50
+	Given int64 `json:"given"`
+
+	// ImportedAt The last import; null before the first.
+	ImportedAt *time.Time `json:"imported_at"`
+
+	// Low Whether that was sent since the last import.
+	//
+	// Examples: false
+	Low bool `json:"low"`
+
+	// Threshold The event code_pool.low is sent when fewer are free.
+	//
+	// Examples: 100
+	Threshold int64 `json:"threshold"`
+}
 
 // AdminConsent defines model for AdminConsent.
 type AdminConsent struct {
@@ -1337,6 +1969,20 @@ type AdminDelivery struct {
 //
 // Examples: delivered
 type AdminDeliveryState string
+
+// AdminDeliveryDetail defines model for AdminDeliveryDetail.
+type AdminDeliveryDetail struct {
+	// Payload The body of the message.
+	Payload map[string]interface{} `json:"payload"`
+
+	// Tries The last 64 tries, newest first. What endpoints answer in a body is not kept.
+	Tries []AdminAttempt `json:"tries"`
+
+	// WebhookId The endpoint.
+	//
+	// Examples: whk_01920000-0000-7000-8000-000000000001
+	WebhookId string `json:"webhook_id"`
+}
 
 // AdminDomainList defines model for AdminDomainList.
 type AdminDomainList struct {
@@ -1472,6 +2118,45 @@ type AdminEvidence struct {
 	Requirement string `json:"requirement"`
 }
 
+// AdminFinding defines model for AdminFinding.
+type AdminFinding struct {
+	// Condition What was looked at.
+	//
+	// Examples: minimum_order
+	Condition string `json:"condition"`
+
+	// Holds Whether that is enough.
+	//
+	// Examples: true
+	Holds bool `json:"holds"`
+
+	// Rule The parts of a rule.
+	Rule *[]AdminRulePart `json:"rule,omitempty"`
+
+	// Saw What was there.
+	//
+	// Examples: 5000
+	Saw string `json:"saw"`
+
+	// Wants What the offer wants.
+	//
+	// Examples: at least 4000
+	Wants string `json:"wants"`
+}
+
+// AdminGift defines model for AdminGift.
+type AdminGift struct {
+	// Quantity Units of it, at most.
+	//
+	// Examples: 1
+	Quantity int64 `json:"quantity"`
+
+	// Sku The article.
+	//
+	// Examples: sku-sticker
+	Sku string `json:"sku"`
+}
+
 // AdminGivenUp defines model for AdminGivenUp.
 type AdminGivenUp struct {
 	// At When.
@@ -1531,6 +2216,53 @@ type AdminHead struct {
 	Seq int64 `json:"seq"`
 }
 
+// AdminImport defines model for AdminImport.
+type AdminImport struct {
+	// DryRun Whether nothing was changed.
+	//
+	// Examples: false
+	DryRun bool `json:"dry_run"`
+
+	// Errors The first hundred of those lines.
+	Errors []AdminImportLine `json:"errors"`
+
+	// Imported Codes that are new.
+	//
+	// Examples: 1000
+	Imported int64 `json:"imported"`
+
+	// Invalid Lines without a code that can be used.
+	//
+	// Examples: 1
+	Invalid int64 `json:"invalid"`
+
+	// Known Codes that a pool of the store has already.
+	//
+	// Examples: 0
+	Known int64 `json:"known"`
+
+	// Pool The pool after it.
+	Pool AdminCodePool `json:"pool"`
+
+	// Repeated Codes that stood in the file before.
+	//
+	// Examples: 2
+	Repeated int64 `json:"repeated"`
+}
+
+// AdminImportLine defines model for AdminImportLine.
+type AdminImportLine struct {
+	// Detail What is wrong with it.
+	//
+	// Examples: is empty
+	Detail string `json:"detail"`
+
+	// Line Line of the file, from 1.
+	//
+	// Examples: 17
+	Line int64 `json:"line"`
+}
+
 // AdminKey defines model for AdminKey.
 type AdminKey struct {
 	// CreatedAt Birth of the key.
@@ -1563,6 +2295,11 @@ type AdminKey struct {
 
 	// RevokedAt End of the key; null while it is good.
 	RevokedAt *time.Time `json:"revoked_at"`
+
+	// Scopes What a secret key may do; empty for everything that a secret key may.
+	//
+	// Examples: ["checkout:write"]
+	Scopes []string `json:"scopes"`
 }
 
 // AdminKeyKind Publishable keys stand in pages; secret keys stay on servers.
@@ -1572,15 +2309,26 @@ type AdminKeyKind string
 
 // AdminLimits defines model for AdminLimits.
 type AdminLimits struct {
+	// Budget The most that all discounts come to.
+	Budget *AdminBudget `json:"budget,omitempty"`
+
 	// PerCustomer Uses by one customer; 0 for no limit.
 	//
 	// Examples: 1
 	PerCustomer *int64 `json:"per_customer,omitempty"`
 
+	// PerOrder Uses on one order, each with a token of its own; 0 for one.
+	//
+	// Examples: 1
+	PerOrder *int64 `json:"per_order,omitempty"`
+
 	// PerPerson Uses by one verified person; 0 for no limit.
 	//
 	// Examples: 1
 	PerPerson *int64 `json:"per_person,omitempty"`
+
+	// Periods Uses in a stretch of time.
+	Periods *[]AdminPeriod `json:"periods,omitempty"`
 
 	// Total Uses in all; 0 for no limit.
 	//
@@ -1764,10 +2512,23 @@ type AdminOffer struct {
 	// Benefit What the shopper gets.
 	Benefit AdminBenefit `json:"benefit"`
 
+	// Campaign Days of each year on which the offer is live.
+	Campaign *AdminCampaign `json:"campaign,omitempty"`
+
+	// Category One order gets only one offer of a category; empty for none.
+	//
+	// Examples: welcome
+	Category *string `json:"category,omitempty"`
+
+	// CodePool Hands out one of the platform's own codes with each token.
+	//
+	// Examples: false
+	CodePool *bool `json:"code_pool,omitempty"`
+
 	// CreatedAt Birth of the offer.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Description What shoppers read, by locale.
+	// Description What shoppers read, by locale (BCP 47).
 	Description *map[string]string `json:"description,omitempty"`
 
 	// EndsAt Until when; null for no end.
@@ -1801,10 +2562,18 @@ type AdminOffer struct {
 	// Examples: Student discount
 	Name string `json:"name"`
 
+	// Names Names for shoppers by locale (BCP 47); name is for all others.
+	Names *map[string]string `json:"names,omitempty"`
+
 	// Priority Higher applies first.
 	//
 	// Examples: 0
 	Priority *int64 `json:"priority,omitempty"`
+
+	// Rule A condition in CEL on cart, customer, attestation, member and now; empty for none.
+	//
+	// Examples: cart.subtotal >= 5000
+	Rule *string `json:"rule,omitempty"`
 
 	// StartsAt From when; null for at once.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
@@ -1818,6 +2587,16 @@ type AdminOffer struct {
 	//
 	// Examples: university
 	Subgroup *string `json:"subgroup,omitempty"`
+
+	// Tier The least tier of the program that a member must have; empty for none.
+	//
+	// Examples: gold
+	Tier *string `json:"tier,omitempty"`
+
+	// TimeZone Where the days of campaigns and calendar limits begin (IANA); empty for the store's.
+	//
+	// Examples: America/New_York
+	TimeZone *string `json:"time_zone,omitempty"`
 
 	// TokenSeconds How long an offer token lives.
 	//
@@ -1843,7 +2622,20 @@ type AdminOfferFields struct {
 	// Benefit What the shopper gets.
 	Benefit AdminBenefit `json:"benefit"`
 
-	// Description What shoppers read, by locale.
+	// Campaign Days of each year on which the offer is live.
+	Campaign *AdminCampaign `json:"campaign,omitempty"`
+
+	// Category One order gets only one offer of a category; empty for none.
+	//
+	// Examples: welcome
+	Category *string `json:"category,omitempty"`
+
+	// CodePool Hands out one of the platform's own codes with each token.
+	//
+	// Examples: false
+	CodePool *bool `json:"code_pool,omitempty"`
+
+	// Description What shoppers read, by locale (BCP 47).
 	Description *map[string]string `json:"description,omitempty"`
 
 	// EndsAt Until when; null for no end.
@@ -1872,10 +2664,18 @@ type AdminOfferFields struct {
 	// Examples: Student discount
 	Name string `json:"name"`
 
+	// Names Names for shoppers by locale (BCP 47); name is for all others.
+	Names *map[string]string `json:"names,omitempty"`
+
 	// Priority Higher applies first.
 	//
 	// Examples: 0
 	Priority *int64 `json:"priority,omitempty"`
+
+	// Rule A condition in CEL on cart, customer, attestation, member and now; empty for none.
+	//
+	// Examples: cart.subtotal >= 5000
+	Rule *string `json:"rule,omitempty"`
 
 	// StartsAt From when; null for at once.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
@@ -1889,6 +2689,16 @@ type AdminOfferFields struct {
 	//
 	// Examples: university
 	Subgroup *string `json:"subgroup,omitempty"`
+
+	// Tier The least tier of the program that a member must have; empty for none.
+	//
+	// Examples: gold
+	Tier *string `json:"tier,omitempty"`
+
+	// TimeZone Where the days of campaigns and calendar limits begin (IANA); empty for the store's.
+	//
+	// Examples: America/New_York
+	TimeZone *string `json:"time_zone,omitempty"`
 
 	// TokenSeconds How long an offer token lives.
 	//
@@ -1967,6 +2777,35 @@ type AdminOverview struct {
 	// VerifiedByGroup The same by group, most first.
 	VerifiedByGroup []AdminGroupCount `json:"verified_by_group"`
 }
+
+// AdminPeriod defines model for AdminPeriod.
+type AdminPeriod struct {
+	// By Whose uses are counted.
+	//
+	// Examples: customer
+	By AdminPeriodBy `json:"by"`
+
+	// Calendar A stretch of the calendar in the offer's time zone; weeks begin on Monday. Send this or days.
+	Calendar *AdminPeriodCalendar `json:"calendar,omitempty"`
+
+	// Days A stretch that slides with the clock. Send this or calendar.
+	//
+	// Examples: 30
+	Days *int64 `json:"days,omitempty"`
+
+	// Uses How many there may be.
+	//
+	// Examples: 1
+	Uses int64 `json:"uses"`
+}
+
+// AdminPeriodBy Whose uses are counted.
+//
+// Examples: customer
+type AdminPeriodBy string
+
+// AdminPeriodCalendar A stretch of the calendar in the offer's time zone; weeks begin on Monday. Send this or days.
+type AdminPeriodCalendar string
 
 // AdminPerson defines model for AdminPerson.
 type AdminPerson struct {
@@ -2353,6 +3192,9 @@ type AdminRedemptionDetail struct {
 	// Totals Sums of the order.
 	Totals AdminTotals `json:"totals"`
 
+	// Trace Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price.
+	Trace []AdminTrace `json:"trace"`
+
 	// UpdatedAt Last change.
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -2388,6 +3230,101 @@ type AdminRefund struct {
 	RefundRef string `json:"refund_ref"`
 }
 
+// AdminReplayed defines model for AdminReplayed.
+type AdminReplayed struct {
+	// More There are more than 1,000: ask again for failed and missing ones, narrow the range for all.
+	//
+	// Examples: false
+	More bool `json:"more"`
+
+	// Replayed How many messages are sent again.
+	//
+	// Examples: 17
+	Replayed int64 `json:"replayed"`
+}
+
+// AdminRuleCheck defines model for AdminRuleCheck.
+type AdminRuleCheck struct {
+	// Errors What is wrong, and where.
+	Errors []AdminRuleError `json:"errors"`
+
+	// Ok Whether an offer can be saved with the rule.
+	//
+	// Examples: true
+	Ok bool `json:"ok"`
+
+	// Variables What rules can name.
+	Variables []AdminRuleVariable `json:"variables"`
+}
+
+// AdminRuleError defines model for AdminRuleError.
+type AdminRuleError struct {
+	// Column Character of the line, from 1.
+	//
+	// Examples: 5
+	Column int64 `json:"column"`
+
+	// Detail What is wrong there.
+	//
+	// Examples: line 1, column 5: undefined field 'subtotl'
+	Detail string `json:"detail"`
+
+	// Line Line, from 1.
+	//
+	// Examples: 1
+	Line int64 `json:"line"`
+}
+
+// AdminRulePart defines model for AdminRulePart.
+type AdminRulePart struct {
+	// Condition A part of the rule, between its outermost &&.
+	//
+	// Examples: cart.subtotal >= 5000
+	Condition string `json:"condition"`
+
+	// Holds How it came out.
+	//
+	// Examples: true
+	Holds bool `json:"holds"`
+
+	// Reason Why it could not be decided; then it does not hold.
+	Reason *string `json:"reason,omitempty"`
+
+	// Saw What it was decided on.
+	Saw []AdminSeen `json:"saw"`
+}
+
+// AdminRuleVariable defines model for AdminRuleVariable.
+type AdminRuleVariable struct {
+	// Doc What it is.
+	//
+	// Examples: the lines before discounts, in minor units
+	Doc string `json:"doc"`
+
+	// Name As a rule writes it. Line. stands for a line of the cart, inside of exists, filter and the like.
+	//
+	// Examples: cart.subtotal
+	Name string `json:"name"`
+
+	// Type Its type.
+	//
+	// Examples: int
+	Type string `json:"type"`
+}
+
+// AdminSeen defines model for AdminSeen.
+type AdminSeen struct {
+	// Name What the condition names.
+	//
+	// Examples: cart.subtotal
+	Name string `json:"name"`
+
+	// Value Its value.
+	//
+	// Examples: 5000
+	Value string `json:"value"`
+}
+
 // AdminSession defines model for AdminSession.
 type AdminSession struct {
 	// Person Who is signed in.
@@ -2395,6 +3332,35 @@ type AdminSession struct {
 
 	// Stores The stores to work in, by name.
 	Stores []AdminStoreRole `json:"stores"`
+}
+
+// AdminShopify defines model for AdminShopify.
+type AdminShopify struct {
+	// ApiVersion Version of Shopify's Admin API.
+	//
+	// Examples: 2026-07
+	ApiVersion string `json:"api_version"`
+
+	// CreatedAt When the store was connected first.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Currency The shop's own currency: that of all amounts it tells of.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// Shop The shop's permanent domain.
+	//
+	// Examples: example.myshopify.com
+	Shop string `json:"shop"`
+
+	// UpdatedAt Last change.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// WebhookPath Where Shopify sends its webhooks, under the gateway's public address.
+	//
+	// Examples: /v1/integrations/shopify/sto_01920000-0000-7000-8000-000000000001/webhooks
+	WebhookPath string `json:"webhook_path"`
 }
 
 // AdminSource defines model for AdminSource.
@@ -2457,6 +3423,11 @@ type AdminStore struct {
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
 
+	// TokenAlgorithm What offer tokens, status lists and receipts are signed by.
+	//
+	// Examples: ES256
+	TokenAlgorithm AdminStoreTokenAlgorithm `json:"token_algorithm"`
+
 	// UpdatedAt Last change.
 	UpdatedAt time.Time `json:"updated_at"`
 
@@ -2470,6 +3441,11 @@ type AdminStore struct {
 //
 // Examples: test
 type AdminStoreMode string
+
+// AdminStoreTokenAlgorithm What offer tokens, status lists and receipts are signed by.
+//
+// Examples: ES256
+type AdminStoreTokenAlgorithm string
 
 // AdminStoreRole defines model for AdminStoreRole.
 type AdminStoreRole struct {
@@ -2554,6 +3530,169 @@ type AdminTotals struct {
 	//
 	// Examples: 4000
 	Total int64 `json:"total"`
+}
+
+// AdminTrace defines model for AdminTrace.
+type AdminTrace struct {
+	// Applied Whether it applied.
+	//
+	// Examples: true
+	Applied bool `json:"applied"`
+
+	// Conditions Every condition, in the order of judging.
+	Conditions []AdminFinding `json:"conditions"`
+
+	// OfferId The offer.
+	//
+	// Examples: off_01920000-0000-7000-8000-000000000001
+	OfferId string `json:"offer_id"`
+
+	// OfferVersion The version that was judged.
+	//
+	// Examples: 3
+	OfferVersion int64 `json:"offer_version"`
+
+	// Reason Why not.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// AdminTried defines model for AdminTried.
+type AdminTried struct {
+	// Allocations Each line's share.
+	Allocations []AdminAllocation `json:"allocations"`
+
+	// Amount What it would take off, in minor units.
+	//
+	// Examples: 1000
+	Amount int64 `json:"amount"`
+
+	// Applies Whether the offer would apply.
+	//
+	// Examples: true
+	Applies bool `json:"applies"`
+
+	// Gifts What would cost nothing.
+	Gifts []AdminTryGift `json:"gifts"`
+
+	// Points Points that the purchase would earn.
+	//
+	// Examples: 40
+	Points int64 `json:"points"`
+
+	// Reason Why not.
+	//
+	// Examples: rule_not_met
+	Reason *string `json:"reason,omitempty"`
+
+	// Totals The sums.
+	Totals AdminTotals `json:"totals"`
+
+	// Trace Every condition, in the order of judging. The first that does not hold decides.
+	Trace []AdminFinding `json:"trace"`
+}
+
+// AdminTryCart defines model for AdminTryCart.
+type AdminTryCart struct {
+	// Currency ISO 4217 code of every amount.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// Lines What would be bought.
+	Lines []AdminTryLine `json:"lines"`
+
+	// ShippingAmount Shipping, in minor units.
+	//
+	// Examples: 500
+	ShippingAmount *int64 `json:"shipping_amount,omitempty"`
+
+	// TaxMode Whether the amounts hold the tax.
+	//
+	// Examples: exclusive
+	TaxMode *AdminTryCartTaxMode `json:"tax_mode,omitempty"`
+}
+
+// AdminTryCartTaxMode Whether the amounts hold the tax.
+//
+// Examples: exclusive
+type AdminTryCartTaxMode string
+
+// AdminTryGift defines model for AdminTryGift.
+type AdminTryGift struct {
+	// Missing Units of them that are not in the cart yet.
+	//
+	// Examples: 1
+	Missing int64 `json:"missing"`
+
+	// Quantity Units that cost nothing.
+	//
+	// Examples: 1
+	Quantity int64 `json:"quantity"`
+
+	// Sku The article.
+	//
+	// Examples: sku-gift
+	Sku string `json:"sku"`
+}
+
+// AdminTryLine defines model for AdminTryLine.
+type AdminTryLine struct {
+	// Categories What the article is.
+	//
+	// Examples: ["books"]
+	Categories *[]string `json:"categories,omitempty"`
+
+	// LineId The line, unique in the cart.
+	//
+	// Examples: l1
+	LineId string `json:"line_id"`
+
+	// Quantity Units.
+	//
+	// Examples: 1
+	Quantity int64 `json:"quantity"`
+
+	// Sku The article.
+	//
+	// Examples: sku-1
+	Sku *string `json:"sku,omitempty"`
+
+	// UnitAmount Price of one unit, in minor units.
+	//
+	// Examples: 5000
+	UnitAmount int64 `json:"unit_amount"`
+}
+
+// AdminTryMember defines model for AdminTryMember.
+type AdminTryMember struct {
+	// Points Points that can be spent.
+	//
+	// Examples: 1200
+	Points *int64 `json:"points,omitempty"`
+
+	// Tier A tier of the program.
+	//
+	// Examples: gold
+	Tier *string `json:"tier,omitempty"`
+}
+
+// AdminTryProof defines model for AdminTryProof.
+type AdminTryProof struct {
+	// Group The group proven.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Subgroup The part of the group.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// ValidUntil When the proof ends; in a year when left out.
+	ValidUntil *time.Time `json:"valid_until,omitempty"`
+
+	// VerifiedAt When it was given; now when left out.
+	VerifiedAt *time.Time `json:"verified_at,omitempty"`
 }
 
 // AdminVerification defines model for AdminVerification.
@@ -2693,10 +3832,18 @@ type AdminWebhook struct {
 	// Examples: Order system
 	Description string `json:"description"`
 
+	// DisabledReason Why it is disabled: somebody did it, it answered 410, or every try failed for 5 days; null while it is enabled.
+	//
+	// Examples: failing
+	DisabledReason *AdminWebhookDisabledReason `json:"disabled_reason"`
+
 	// Events Types of event that it gets; empty for all.
 	//
 	// Examples: ["redemption.created"]
 	Events []string `json:"events"`
+
+	// FailingSince First of the failed tries since the last success; null without any.
+	FailingSince *time.Time `json:"failing_since"`
 
 	// Failures Failed tries since the last success.
 	//
@@ -2707,6 +3854,9 @@ type AdminWebhook struct {
 	//
 	// Examples: whk_01920000-0000-7000-8000-000000000001
 	Id string `json:"id"`
+
+	// OldSecretUntil Until when the secret from before the last change signs too; null when it does not.
+	OldSecretUntil *time.Time `json:"old_secret_until"`
 
 	// State Whether it gets messages.
 	//
@@ -2720,7 +3870,17 @@ type AdminWebhook struct {
 	//
 	// Examples: https://shop.example/hooks/laurel
 	Url string `json:"url"`
+
+	// Version Rises with each change. Send it with yours.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
 }
+
+// AdminWebhookDisabledReason Why it is disabled: somebody did it, it answered 410, or every try failed for 5 days; null while it is enabled.
+//
+// Examples: failing
+type AdminWebhookDisabledReason string
 
 // AdminWebhookState Whether it gets messages.
 //
@@ -2778,7 +3938,10 @@ type Applied struct {
 	// Examples: 1000
 	Amount int64 `json:"amount"`
 
-	// Method each: reckoned line by line; across: reckoned on the sum and shared among the lines.
+	// Gifts What costs nothing. The part of it that is in the cart is in allocations.
+	Gifts *[]GivenGift `json:"gifts,omitempty"`
+
+	// Method each: reckoned unit by unit; across: reckoned on the sum and shared among the lines.
 	//
 	// Examples: across
 	Method AppliedMethod `json:"method"`
@@ -2792,9 +3955,12 @@ type Applied struct {
 	//
 	// Examples: 3
 	OfferVersion int64 `json:"offer_version"`
+
+	// Points What the offer does to the points of the purchase. It moves no money.
+	Points *Points `json:"points,omitempty"`
 }
 
-// AppliedMethod each: reckoned line by line; across: reckoned on the sum and shared among the lines.
+// AppliedMethod each: reckoned unit by unit; across: reckoned on the sum and shared among the lines.
 //
 // Examples: across
 type AppliedMethod string
@@ -2876,6 +4042,32 @@ type CartLineBody struct {
 	UnitAmount int64 `json:"unit_amount"`
 }
 
+// Condition defines model for Condition.
+type Condition struct {
+	// Condition What was looked at.
+	//
+	// Examples: minimum_order
+	Condition string `json:"condition"`
+
+	// Holds Whether that is enough.
+	//
+	// Examples: true
+	Holds bool `json:"holds"`
+
+	// Rule The parts of a rule, between its outermost &&.
+	Rule *[]RulePart `json:"rule,omitempty"`
+
+	// Saw What was there. Amounts are minor units.
+	//
+	// Examples: 5000
+	Saw string `json:"saw"`
+
+	// Wants What the offer wants.
+	//
+	// Examples: at least 4000
+	Wants string `json:"wants"`
+}
+
 // ConfirmVerificationBody defines model for ConfirmVerificationBody.
 type ConfirmVerificationBody struct {
 	// Customer The store's own reference to the customer. A customer session may leave it out: it is its own.
@@ -2913,6 +4105,11 @@ type CreateKeyInputBody struct {
 	//
 	// Examples: Web shop
 	Name string `json:"name"`
+
+	// Scopes Bounds a secret key to operations: each says which scope it needs. Empty for everything that a secret key may do.
+	//
+	// Examples: ["checkout:write"]
+	Scopes *[]string `json:"scopes,omitempty"`
 }
 
 // CreateKeyInputBodyKind Publishable or secret.
@@ -3026,6 +4223,137 @@ type DomainListInputBody struct {
 //
 // Examples: eligible
 type DomainListInputBodyPurpose string
+
+// DrawCodeBody defines model for DrawCodeBody.
+type DrawCodeBody struct {
+	// Code A short code, as typed.
+	//
+	// Examples: 2345-6789-AG
+	Code string `json:"code"`
+
+	// Format svg is sharp at any size; png is for mails and printers.
+	//
+	// Examples: svg
+	Format *DrawCodeBodyFormat `json:"format,omitempty"`
+
+	// Size Width and height: CSS pixels of an svg; of a png, the most pixels.
+	//
+	// Examples: 256
+	Size *int64 `json:"size,omitempty"`
+}
+
+// DrawCodeBodyFormat svg is sharp at any size; png is for mails and printers.
+//
+// Examples: svg
+type DrawCodeBodyFormat string
+
+// Eligible defines model for Eligible.
+type Eligible struct {
+	// Benefit What it gives.
+	Benefit EligibleBenefit `json:"benefit"`
+
+	// Description What the offer says of itself.
+	//
+	// Examples: On everything, once a month.
+	Description *string `json:"description,omitempty"`
+
+	// Eligible Whether the customer can have it now. Whether it applies to a cart, the evaluation tells.
+	//
+	// Examples: true
+	Eligible bool `json:"eligible"`
+
+	// EndsAt Until when; null for no end.
+	//
+	// Examples: 2026-12-31T23:00:00Z
+	EndsAt *time.Time `json:"ends_at"`
+
+	// Group Whom it is for.
+	//
+	// Examples: student
+	Group *string `json:"group,omitempty"`
+
+	// Id The offer's id: ask for its token with it.
+	//
+	// Examples: off_01920000-0000-7000-8000-000000000002
+	Id string `json:"id"`
+
+	// Name The offer's name.
+	//
+	// Examples: Students save 20 %
+	Name string `json:"name"`
+
+	// Reason Why not.
+	//
+	// Examples: not_verified
+	Reason *EligibleReason `json:"reason,omitempty"`
+
+	// Subgroup The part of the group.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// Tier The least tier of the program.
+	//
+	// Examples: silver
+	Tier *string `json:"tier,omitempty"`
+
+	// UsesLeft How often the customer may use it still; null when that is not limited for one customer.
+	//
+	// Examples: 1
+	UsesLeft *int64 `json:"uses_left"`
+}
+
+// EligibleReason Why not.
+//
+// Examples: not_verified
+type EligibleReason string
+
+// EligibleBenefit defines model for EligibleBenefit.
+type EligibleBenefit struct {
+	// Amount Minor units of currency.
+	//
+	// Examples: 500
+	Amount *int64 `json:"amount,omitempty"`
+
+	// BasisPoints Hundredths of a percent, or of the points.
+	//
+	// Examples: 2000
+	BasisPoints *int64 `json:"basis_points,omitempty"`
+
+	// Currency ISO 4217.
+	//
+	// Examples: USD
+	Currency *string `json:"currency,omitempty"`
+
+	// Maximum The most that it gives, in minor units of the cart's currency.
+	//
+	// Examples: 5000
+	Maximum *int64 `json:"maximum,omitempty"`
+
+	// Points Points on top.
+	//
+	// Examples: 100
+	Points *int64 `json:"points,omitempty"`
+
+	// Target What it is on: order, lines or shipping.
+	//
+	// Examples: order
+	Target *string `json:"target,omitempty"`
+
+	// Type The kind of benefit, as in the offer.
+	//
+	// Examples: percentage
+	Type string `json:"type"`
+}
+
+// EligibleList defines model for EligibleList.
+type EligibleList struct {
+	// Data The offers, the first to apply first.
+	Data []Eligible `json:"data"`
+
+	// NextCursor Always null: all are listed.
+	NextCursor *string `json:"next_cursor"`
+}
 
 // EmailCodeStepBody defines model for EmailCodeStepBody.
 type EmailCodeStepBody struct {
@@ -3147,6 +4475,14 @@ type EvaluateBody struct {
 	//
 	// Examples: ["eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"]
 	OfferTokens *[]string `json:"offer_tokens,omitempty"`
+
+	// Shopper What the checkout knows of the shopper's connection. Send it with codes: wrong codes are counted by it.
+	Shopper *ShopperFields `json:"shopper,omitempty"`
+
+	// Trace Whether to tell every condition of every offer, what it saw and what it said. For those who run the shop, not for shoppers.
+	//
+	// Examples: false
+	Trace *bool `json:"trace,omitempty"`
 }
 
 // Evaluation defines model for Evaluation.
@@ -3174,6 +4510,9 @@ type Evaluation struct {
 
 	// Totals The sums.
 	Totals Totals `json:"totals"`
+
+	// Trace How every offer was judged, when that was asked for.
+	Trace *[]Trace `json:"trace,omitempty"`
 }
 
 // Event defines model for Event.
@@ -3199,15 +4538,56 @@ type Event struct {
 
 // Field defines model for Field.
 type Field struct {
+	// Column The character of that line, from 1.
+	//
+	// Examples: 7
+	Column *int64 `json:"column,omitempty"`
+
 	// Detail What is expected there.
 	//
 	// Examples: expected number >= 1
 	Detail string `json:"detail"`
 
+	// Line In a text of several lines, such as a rule: the line, from 1.
+	//
+	// Examples: 2
+	Line *int64 `json:"line,omitempty"`
+
 	// Pointer JSON pointer to the part (RFC 6901), in URI fragment form; #query/… and #header/… for the rest of the request.
 	//
 	// Examples: #/cart/lines/0/quantity
 	Pointer string `json:"pointer"`
+}
+
+// Gift defines model for Gift.
+type Gift struct {
+	// Quantity Units of it, at most.
+	//
+	// Examples: 1
+	Quantity int64 `json:"quantity"`
+
+	// Sku The article.
+	//
+	// Examples: sku-sticker
+	Sku string `json:"sku"`
+}
+
+// GivenGift defines model for GivenGift.
+type GivenGift struct {
+	// Missing Units of them that the cart does not hold: add them, and they cost nothing.
+	//
+	// Examples: 1
+	Missing int64 `json:"missing"`
+
+	// Quantity Units of it that cost nothing, at most.
+	//
+	// Examples: 1
+	Quantity int64 `json:"quantity"`
+
+	// Sku The article.
+	//
+	// Examples: sku-sticker
+	Sku string `json:"sku"`
 }
 
 // GroupInputBody defines model for GroupInputBody.
@@ -3229,13 +4609,13 @@ type Health struct {
 	// Checks Each thing that the gateway needs: ok or unavailable.
 	Checks *map[string]string `json:"checks,omitempty"`
 
-	// Status ok or ready: all is well; degraded: requests are served, slower; unavailable: they are not.
+	// Status ok or ready: all is well; degraded: requests are served, slower; draining: the process is about to end, send to another; unavailable: requests are not served.
 	//
 	// Examples: ready
 	Status HealthStatus `json:"status"`
 }
 
-// HealthStatus ok or ready: all is well; degraded: requests are served, slower; unavailable: they are not.
+// HealthStatus ok or ready: all is well; degraded: requests are served, slower; draining: the process is about to end, send to another; unavailable: requests are not served.
 //
 // Examples: ready
 type HealthStatus string
@@ -3246,6 +4626,9 @@ type IntrospectBody struct {
 	//
 	// Examples: ABCD-EFGH-JK
 	Code *string `json:"code,omitempty"`
+
+	// Shopper What the checkout knows of the shopper's connection. Send it with a code: wrong codes are counted by it.
+	Shopper *ShopperFields `json:"shopper,omitempty"`
 
 	// Token An offer token.
 	//
@@ -3303,6 +4686,9 @@ type IntrospectionState string
 
 // IssueTokenBody defines model for IssueTokenBody.
 type IssueTokenBody struct {
+	// Cart Binds the token to this cart: with another one it is refused. Asking with another cart replaces the token.
+	Cart *CartBody `json:"cart,omitempty"`
+
 	// Customer The customer who is entitled to it, for a secret key. A customer session names its own.
 	//
 	// Examples: c-1
@@ -3331,6 +4717,11 @@ type Jwk struct {
 	// Examples: P-256
 	Crv *string `json:"crv,omitempty"`
 
+	// E Exponent of an RSA key, base64url.
+	//
+	// Examples: AQAB
+	E *string `json:"e,omitempty"`
+
 	// Kid Names the key; a token's header has it.
 	//
 	// Examples: 2026-01-15-a
@@ -3340,6 +4731,11 @@ type Jwk struct {
 	//
 	// Examples: EC
 	Kty string `json:"kty"`
+
+	// N Modulus of an RSA key, base64url.
+	//
+	// Examples: 0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAt
+	N *string `json:"n,omitempty"`
 
 	// Use sig: for signatures.
 	//
@@ -3367,6 +4763,15 @@ type Jwks struct {
 type ListedAdminAuditEntry struct {
 	// Data The page, in the list's order.
 	Data []AdminAuditEntry `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminCodeBatch defines model for ListedAdminCodeBatch.
+type ListedAdminCodeBatch struct {
+	// Data The page, in the list's order.
+	Data []AdminCodeBatch `json:"data"`
 
 	// NextCursor Ask for the next page with it; null on the last one.
 	NextCursor *string `json:"next_cursor"`
@@ -3597,36 +5002,72 @@ type MockStepBody struct {
 	FirstName string `json:"first_name"`
 }
 
+// NewCodeBatchBody defines model for NewCodeBatchBody.
+type NewCodeBatchBody struct {
+	// Count How many codes.
+	//
+	// Examples: 1000
+	Count int64 `json:"count"`
+
+	// ExpiresAt Until when they can be redeemed: at most five years away.
+	//
+	// Examples: 2027-01-01T00:00:00Z
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Note What they are for.
+	//
+	// Examples: Postcards, spring
+	Note *string `json:"note,omitempty"`
+}
+
 // Nothing defines model for Nothing.
 type Nothing = map[string]interface{}
 
 // OfferBenefit defines model for OfferBenefit.
 type OfferBenefit struct {
-	// Amount Of a fixed amount: minor units.
+	// Amount Minor units: what a fixed amount takes off, what a fixed price leaves to pay.
 	//
 	// Examples: 500
 	Amount *int64 `json:"amount,omitempty"`
 
-	// BasisPoints Of a percentage: hundredths of a percent.
+	// BasisPoints Of a percentage: hundredths of a percent. Of a points multiplier: 20000 doubles.
 	//
 	// Examples: 2000
 	BasisPoints *int64 `json:"basis_points,omitempty"`
 
-	// Currency Of a fixed amount: ISO 4217.
+	// Currency ISO 4217 currency of the amount.
 	//
 	// Examples: USD
 	Currency *string `json:"currency,omitempty"`
+
+	// Gift Of a gift line: what costs nothing.
+	Gift *Gift `json:"gift,omitempty"`
 
 	// Maximum The most that the benefit gives, in minor units.
 	//
 	// Examples: 5000
 	Maximum *int64 `json:"maximum,omitempty"`
 
+	// Points Of bonus points: how many.
+	//
+	// Examples: 100
+	Points *int64 `json:"points,omitempty"`
+
+	// Target What it is on.
+	//
+	// Examples: order
+	Target OfferBenefitTarget `json:"target"`
+
 	// Type The kind of benefit.
 	//
 	// Examples: percentage
 	Type OfferBenefitType `json:"type"`
 }
+
+// OfferBenefitTarget What it is on.
+//
+// Examples: order
+type OfferBenefitTarget string
 
 // OfferBenefitType The kind of benefit.
 //
@@ -3638,7 +5079,20 @@ type OfferChangeBody struct {
 	// Benefit What the shopper gets.
 	Benefit AdminBenefit `json:"benefit"`
 
-	// Description What shoppers read, by locale.
+	// Campaign Days of each year on which the offer is live.
+	Campaign *AdminCampaign `json:"campaign,omitempty"`
+
+	// Category One order gets only one offer of a category; empty for none.
+	//
+	// Examples: welcome
+	Category *string `json:"category,omitempty"`
+
+	// CodePool Hands out one of the platform's own codes with each token.
+	//
+	// Examples: false
+	CodePool *bool `json:"code_pool,omitempty"`
+
+	// Description What shoppers read, by locale (BCP 47).
 	Description *map[string]string `json:"description,omitempty"`
 
 	// EndsAt Until when; null for no end.
@@ -3667,10 +5121,18 @@ type OfferChangeBody struct {
 	// Examples: Student discount
 	Name string `json:"name"`
 
+	// Names Names for shoppers by locale (BCP 47); name is for all others.
+	Names *map[string]string `json:"names,omitempty"`
+
 	// Priority Higher applies first.
 	//
 	// Examples: 0
 	Priority *int64 `json:"priority,omitempty"`
+
+	// Rule A condition in CEL on cart, customer, attestation, member and now; empty for none.
+	//
+	// Examples: cart.subtotal >= 5000
+	Rule *string `json:"rule,omitempty"`
 
 	// StartsAt From when; null for at once.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
@@ -3684,6 +5146,16 @@ type OfferChangeBody struct {
 	//
 	// Examples: university
 	Subgroup *string `json:"subgroup,omitempty"`
+
+	// Tier The least tier of the program that a member must have; empty for none.
+	//
+	// Examples: gold
+	Tier *string `json:"tier,omitempty"`
+
+	// TimeZone Where the days of campaigns and calendar limits begin (IANA); empty for the store's.
+	//
+	// Examples: America/New_York
+	TimeZone *string `json:"time_zone,omitempty"`
 
 	// TokenSeconds How long an offer token lives.
 	//
@@ -3734,10 +5206,48 @@ type OfferToken struct {
 	// Offer What it is for.
 	Offer TokenOffer `json:"offer"`
 
-	// Token The offer token: a JWT (ES256, typ offer+jwt) for one checkout. Post it to the store's server.
+	// PlatformCode Where the offer hands out the storefront platform's own codes: the one that came with this token.
+	//
+	// Examples: SPRING-7Q2X
+	PlatformCode *string `json:"platform_code,omitempty"`
+
+	// Token The offer token: a JWT (typ offer+jwt, signed by the store's algorithm) for one checkout. Post it to the store's server.
 	//
 	// Examples: eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln
 	Token string `json:"token"`
+}
+
+// OfferTrialBody defines model for OfferTrialBody.
+type OfferTrialBody struct {
+	// Attestation What the shopper would have proven.
+	Attestation *AdminTryProof `json:"attestation,omitempty"`
+
+	// Cart What would be bought.
+	Cart AdminTryCart `json:"cart"`
+
+	// Customer The store's own reference to a customer; left out, a guest.
+	//
+	// Examples: c-1
+	Customer *string `json:"customer,omitempty"`
+
+	// Member What the shopper would be in the program.
+	Member *AdminTryMember `json:"member,omitempty"`
+
+	// Now When it would be; the store's time when left out.
+	Now *time.Time `json:"now,omitempty"`
+
+	// Offer An offer that need not be saved. Send this or offer_id.
+	Offer *AdminOfferFields `json:"offer,omitempty"`
+
+	// OfferId A saved offer.
+	//
+	// Examples: off_01920000-0000-7000-8000-000000000001
+	OfferId *string `json:"offer_id,omitempty"`
+
+	// Version Which of its versions; the current one when left out.
+	//
+	// Examples: 3
+	Version *int64 `json:"version,omitempty"`
 }
 
 // Order defines model for Order.
@@ -3798,6 +5308,24 @@ type PersonInputBody struct {
 //
 // Examples: marketer
 type PersonInputBodyRole string
+
+// Points defines model for Points.
+type Points struct {
+	// BasisPoints Multiplies what the lines earn: 20000 doubles.
+	//
+	// Examples: 20000
+	BasisPoints *int64 `json:"basis_points,omitempty"`
+
+	// Bonus Given on top.
+	//
+	// Examples: 100
+	Bonus *int64 `json:"bonus,omitempty"`
+
+	// LineIds The lines that it is on; left out for the whole order.
+	//
+	// Examples: ["l1"]
+	LineIds *[]string `json:"line_ids,omitempty"`
+}
 
 // PolicyChangeBody defines model for PolicyChangeBody.
 type PolicyChangeBody struct {
@@ -4015,6 +5543,14 @@ type ProviderInputBody struct {
 // Examples: client_secret_basic
 type ProviderInputBodyTokenAuth string
 
+// Receipt defines model for Receipt.
+type Receipt struct {
+	// Receipt The receipt: a JWT of the type redemption-receipt+jwt, signed by a key of the JWK set.
+	//
+	// Examples: eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJyZWRlbXB0aW9uLXJlY2VpcHQrand0In0.e30.c2ln
+	Receipt string `json:"receipt"`
+}
+
 // RecordOrderBody defines model for RecordOrderBody.
 type RecordOrderBody struct {
 	// Cart What was bought.
@@ -4065,6 +5601,9 @@ type RedeemBody struct {
 	//
 	// Examples: attempt-1
 	OrderRef *string `json:"order_ref,omitempty"`
+
+	// Shopper What the checkout knows of the shopper's connection. Send it with codes: wrong codes are counted by it.
+	Shopper *ShopperFields `json:"shopper,omitempty"`
 }
 
 // RedeemReservationBody defines model for RedeemReservationBody.
@@ -4245,6 +5784,27 @@ type Released struct {
 // Examples: released
 type ReleasedState string
 
+// ReplayInputBody defines model for ReplayInputBody.
+type ReplayInputBody struct {
+	// Since From when on, at most 30 days back.
+	//
+	// Examples: 2026-01-15T00:00:00Z
+	Since time.Time `json:"since"`
+
+	// Until Before when; now when left out.
+	Until *time.Time `json:"until,omitempty"`
+
+	// What failed: what was given up; missing: what the endpoint wants now and never got, because it was disabled, not there yet, or wanted less; all: both, and what arrived.
+	//
+	// Examples: failed
+	What ReplayInputBodyWhat `json:"what"`
+}
+
+// ReplayInputBodyWhat failed: what was given up; missing: what the endpoint wants now and never got, because it was disabled, not there yet, or wanted less; all: both, and what arrived.
+//
+// Examples: failed
+type ReplayInputBodyWhat string
+
 // Reservation defines model for Reservation.
 type Reservation struct {
 	// Applied The offers held.
@@ -4314,6 +5874,9 @@ type ReserveBody struct {
 	// Examples: attempt-1
 	OrderRef string `json:"order_ref"`
 
+	// Shopper What the checkout knows of the shopper's connection. Send it with codes: wrong codes are counted by it.
+	Shopper *ShopperFields `json:"shopper,omitempty"`
+
 	// TtlSeconds How long to hold.
 	//
 	// Examples: 900
@@ -4332,6 +5895,119 @@ type RoleInputBody struct {
 //
 // Examples: analyst
 type RoleInputBodyRole string
+
+// RotateSecretInputBody defines model for RotateSecretInputBody.
+type RotateSecretInputBody struct {
+	// OverlapHours How long the old secret signs too; 24 when left out.
+	//
+	// Examples: 24
+	OverlapHours *int64 `json:"overlap_hours,omitempty"`
+}
+
+// RuleInputBody defines model for RuleInputBody.
+type RuleInputBody struct {
+	// Rule The rule, in CEL.
+	//
+	// Examples: cart.subtotal >= 5000
+	Rule string `json:"rule"`
+}
+
+// RulePart defines model for RulePart.
+type RulePart struct {
+	// Condition The part.
+	//
+	// Examples: cart.subtotal >= 5000
+	Condition string `json:"condition"`
+
+	// Holds How it came out.
+	//
+	// Examples: true
+	Holds bool `json:"holds"`
+
+	// Reason Why it could not be decided; then it does not hold.
+	Reason *string `json:"reason,omitempty"`
+
+	// Saw What it was decided on.
+	Saw []RuleSeen `json:"saw"`
+}
+
+// RuleSeen defines model for RuleSeen.
+type RuleSeen struct {
+	// Name What the part names.
+	//
+	// Examples: cart.subtotal
+	Name string `json:"name"`
+
+	// Value Its value.
+	//
+	// Examples: 5000
+	Value string `json:"value"`
+}
+
+// ShopifyCode defines model for ShopifyCode.
+type ShopifyCode struct {
+	// Code The discount code in the shop. A theme applies it by opening /discount/CODE; a shopper can type it.
+	//
+	// Examples: LRL7Q2M4XK9T0B3WZ5C
+	Code string `json:"code"`
+
+	// ExpiresAt Until when the shop takes the code.
+	//
+	// Examples: 2026-11-21T10:10:00Z
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// ShopifyCodeBody defines model for ShopifyCodeBody.
+type ShopifyCodeBody struct {
+	// Token The offer token that the code is to stand for.
+	//
+	// Examples: eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln
+	Token string `json:"token"`
+}
+
+// ShopifyInputBody defines model for ShopifyInputBody.
+type ShopifyInputBody struct {
+	// AccessToken Admin API access token of the app, with the scopes write_discounts, read_discounts and read_orders. It is kept sealed and never shown.
+	//
+	// Examples: shpat_…
+	AccessToken string `json:"access_token"`
+
+	// ApiVersion Version of Shopify's Admin API, from 2025-10 on; 2026-07 when left out.
+	//
+	// Examples: 2026-07
+	ApiVersion *string `json:"api_version,omitempty"`
+
+	// Shop The shop's permanent domain.
+	//
+	// Examples: example.myshopify.com
+	Shop string `json:"shop"`
+
+	// WebhookSecret Client secret of the app, which signs the webhooks. It is kept sealed and never shown.
+	//
+	// Examples: shpss_…
+	WebhookSecret string `json:"webhook_secret"`
+}
+
+// ShopifyWebhook defines model for ShopifyWebhook.
+type ShopifyWebhook struct {
+	// Outcome taken: something changed here; known: told before; ignored: it means nothing here; mismatch: the event integration.mismatch tells of a difference.
+	//
+	// Examples: taken
+	Outcome ShopifyWebhookOutcome `json:"outcome"`
+}
+
+// ShopifyWebhookOutcome taken: something changed here; known: told before; ignored: it means nothing here; mismatch: the event integration.mismatch tells of a difference.
+//
+// Examples: taken
+type ShopifyWebhookOutcome string
+
+// ShopperFields defines model for ShopperFields.
+type ShopperFields struct {
+	// Ip The shopper's own address, IPv4 or IPv6, as the checkout sees it. It is not kept.
+	//
+	// Examples: 203.0.113.7
+	Ip string `json:"ip"`
+}
 
 // SignInInputBody defines model for SignInInputBody.
 type SignInInputBody struct {
@@ -4415,17 +6091,17 @@ type Storefront struct {
 
 // StorefrontBenefit defines model for StorefrontBenefit.
 type StorefrontBenefit struct {
-	// Amount The discount in minor units. With fixed_amount.
+	// Amount Minor units: what fixed_amount takes off, what fixed_price leaves to pay.
 	//
 	// Examples: 500
 	Amount *int64 `json:"amount,omitempty"`
 
-	// BasisPoints The percentage in hundredths of a percent: 2000 is 20 %. With percentage.
+	// BasisPoints Hundredths of a percent. With percentage: 2000 is 20 %; with points_multiplier: 20000 is twice.
 	//
 	// Examples: 2000
 	BasisPoints *int64 `json:"basis_points,omitempty"`
 
-	// Categories Only lines in one of these; the whole order when left out.
+	// Categories With target lines: those in one of these.
 	//
 	// Examples: ["books"]
 	Categories *[]string `json:"categories,omitempty"`
@@ -4435,18 +6111,41 @@ type StorefrontBenefit struct {
 	// Examples: USD
 	Currency *string `json:"currency,omitempty"`
 
+	// Gift What costs nothing. With gift_line.
+	Gift *StorefrontGift `json:"gift,omitempty"`
+
 	// Maximum The discount is never more than this, in minor units; no bound when left out.
 	//
 	// Examples: 10000
 	Maximum *int64 `json:"maximum,omitempty"`
 
-	// Type The kind of discount.
+	// Points The points given on top. With bonus_points.
+	//
+	// Examples: 100
+	Points *int64 `json:"points,omitempty"`
+
+	// Skus With target lines: those of one of these articles, too.
+	//
+	// Examples: ["sku-1"]
+	Skus *[]string `json:"skus,omitempty"`
+
+	// Target What it is on.
+	//
+	// Examples: order
+	Target StorefrontBenefitTarget `json:"target"`
+
+	// Type The kind of benefit. More may come: a page shows one that it does not know by the offer's name.
 	//
 	// Examples: percentage
 	Type StorefrontBenefitType `json:"type"`
 }
 
-// StorefrontBenefitType The kind of discount.
+// StorefrontBenefitTarget What it is on.
+//
+// Examples: order
+type StorefrontBenefitTarget string
+
+// StorefrontBenefitType The kind of benefit. More may come: a page shows one that it does not know by the offer's name.
 //
 // Examples: percentage
 type StorefrontBenefitType string
@@ -4472,6 +6171,19 @@ type StorefrontConsent struct {
 	//
 	// Examples: 1
 	Version string `json:"version"`
+}
+
+// StorefrontGift defines model for StorefrontGift.
+type StorefrontGift struct {
+	// Quantity Units of it, at most.
+	//
+	// Examples: 1
+	Quantity int64 `json:"quantity"`
+
+	// Sku The article.
+	//
+	// Examples: sku-sticker
+	Sku string `json:"sku"`
 }
 
 // StorefrontGroup defines model for StorefrontGroup.
@@ -4515,7 +6227,7 @@ type StorefrontOffer struct {
 	// Examples: off_01920000-0000-7000-8000-000000000002
 	Id string `json:"id"`
 
-	// Name The offer's name.
+	// Name The offer's name, in the language asked for when it has one.
 	//
 	// Examples: 20 % for students
 	Name string `json:"name"`
@@ -4650,6 +6362,79 @@ type Totals struct {
 	Total int64 `json:"total"`
 }
 
+// Trace defines model for Trace.
+type Trace struct {
+	// Applied Whether it applied.
+	//
+	// Examples: true
+	Applied bool `json:"applied"`
+
+	// Conditions Every condition, in the order of judging. The first that does not hold decides.
+	Conditions []Condition `json:"conditions"`
+
+	// OfferId The offer, when the token or code belongs to one.
+	//
+	// Examples: off_01920000-0000-7000-8000-000000000002
+	OfferId *string `json:"offer_id,omitempty"`
+
+	// OfferVersion The version that was judged.
+	//
+	// Examples: 3
+	OfferVersion *int64 `json:"offer_version,omitempty"`
+
+	// Reason Why not.
+	//
+	// Examples: minimum_not_met
+	Reason *string `json:"reason,omitempty"`
+}
+
+// TracedRedemption defines model for TracedRedemption.
+type TracedRedemption struct {
+	// Applied The offers used.
+	Applied []Applied `json:"applied"`
+
+	// CreatedAt When it was redeemed.
+	//
+	// Examples: 2026-11-21T10:02:00Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// Customer The customer.
+	//
+	// Examples: c-1
+	Customer *string `json:"customer,omitempty"`
+
+	// OrderId The order.
+	//
+	// Examples: o-1
+	OrderId string `json:"order_id"`
+
+	// Points The points credited.
+	//
+	// Examples: 40
+	Points int64 `json:"points"`
+
+	// RedemptionId The redemption.
+	//
+	// Examples: rdm_01920000-0000-7000-8000-000000000005
+	RedemptionId string `json:"redemption_id"`
+
+	// State Where it is in its life.
+	//
+	// Examples: redeemed
+	State TracedRedemptionState `json:"state"`
+
+	// Totals The sums.
+	Totals Totals `json:"totals"`
+
+	// Trace Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price.
+	Trace []Trace `json:"trace"`
+}
+
+// TracedRedemptionState Where it is in its life.
+//
+// Examples: redeemed
+type TracedRedemptionState string
+
 // UpdateStoreInputBody defines model for UpdateStoreInputBody.
 type UpdateStoreInputBody struct {
 	// Consent Replaces the consent.
@@ -4679,11 +6464,21 @@ type UpdateStoreInputBody struct {
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
 
+	// TokenAlgorithm What is signed from now on is signed by this algorithm. What was signed before stays good.
+	//
+	// Examples: ES256
+	TokenAlgorithm *UpdateStoreInputBodyTokenAlgorithm `json:"token_algorithm,omitempty"`
+
 	// Version The version that the change was made from.
 	//
 	// Examples: 3
 	Version int64 `json:"version"`
 }
+
+// UpdateStoreInputBodyTokenAlgorithm What is signed from now on is signed by this algorithm. What was signed before stays good.
+//
+// Examples: ES256
+type UpdateStoreInputBodyTokenAlgorithm string
 
 // Verification defines model for Verification.
 type Verification struct {
@@ -4801,6 +6596,11 @@ type WebhookChangeBody struct {
 	//
 	// Examples: https://shop.example/hooks/laurel
 	Url string `json:"url"`
+
+	// Version The version that you read.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
 }
 
 // WebhookChangeBodyState Whether it gets messages. Enabling sends what has waited.
@@ -4836,6 +6636,27 @@ type CreateCustomerSessionParams struct {
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
+// CreateShopifyCodeParams defines parameters for CreateShopifyCode.
+type CreateShopifyCodeParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// ReceiveShopifyWebhookJSONBody defines parameters for ReceiveShopifyWebhook.
+type ReceiveShopifyWebhookJSONBody map[string]interface{}
+
+// ReceiveShopifyWebhookParams defines parameters for ReceiveShopifyWebhook.
+type ReceiveShopifyWebhookParams struct {
+	// XShopifyTopic What the webhook is about.
+	XShopifyTopic *string `json:"X-Shopify-Topic,omitempty"`
+
+	// XShopifyShopDomain The shop that sends it.
+	XShopifyShopDomain *string `json:"X-Shopify-Shop-Domain,omitempty"`
+
+	// XShopifyHmacSha256 HMAC-SHA256 of the body under the app's client secret, in base64.
+	XShopifyHmacSha256 *string `json:"X-Shopify-Hmac-Sha256,omitempty"`
+}
+
 // ListEntriesParams defines parameters for ListEntries.
 type ListEntriesParams struct {
 	// Limit How many at most.
@@ -4852,6 +6673,21 @@ type IssueOfferTokenParams struct {
 
 	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
 	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
+// DrawCodeParams defines parameters for DrawCode.
+type DrawCodeParams struct {
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
+// ListEligibleOffersParams defines parameters for ListEligibleOffers.
+type ListEligibleOffersParams struct {
+	// Customer Whose offers, for a secret key. A customer session names its own.
+	Customer *string `form:"customer,omitempty" json:"customer,omitempty"`
+
+	// Locale The language of names and descriptions; the store's first when left out.
+	Locale *string `form:"locale,omitempty" json:"locale,omitempty"`
 }
 
 // RecordOrderParams defines parameters for RecordOrder.
@@ -4906,6 +6742,12 @@ type RedeemReservationParams struct {
 type ReleaseReservationParams struct {
 	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
 	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// GetStatusListParams defines parameters for GetStatusList.
+type GetStatusListParams struct {
+	// IfNoneMatch The ETag that you have: 304 when it is still the same.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // GetStorefrontParams defines parameters for GetStorefront.
@@ -4989,11 +6831,20 @@ type CreateCustomerSessionJSONRequestBody = CustomerSessionBody
 // EvaluateJSONRequestBody defines body for Evaluate for application/json ContentType.
 type EvaluateJSONRequestBody = EvaluateBody
 
+// CreateShopifyCodeJSONRequestBody defines body for CreateShopifyCode for application/json ContentType.
+type CreateShopifyCodeJSONRequestBody = ShopifyCodeBody
+
+// ReceiveShopifyWebhookJSONRequestBody defines body for ReceiveShopifyWebhook for application/json ContentType.
+type ReceiveShopifyWebhookJSONRequestBody ReceiveShopifyWebhookJSONBody
+
 // IssueOfferTokenJSONRequestBody defines body for IssueOfferToken for application/json ContentType.
 type IssueOfferTokenJSONRequestBody = IssueTokenBody
 
 // IntrospectOfferTokenJSONRequestBody defines body for IntrospectOfferToken for application/json ContentType.
 type IntrospectOfferTokenJSONRequestBody = IntrospectBody
+
+// DrawCodeJSONRequestBody defines body for DrawCode for application/json ContentType.
+type DrawCodeJSONRequestBody = DrawCodeBody
 
 // RecordOrderJSONRequestBody defines body for RecordOrder for application/json ContentType.
 type RecordOrderJSONRequestBody = RecordOrderBody
@@ -5040,6 +6891,15 @@ type AnswerSsoJSONRequestBody = SsoStepBody
 // EventAttestationEndedJSONRequestBody defines body for EventAttestationEnded for application/json ContentType.
 type EventAttestationEndedJSONRequestBody = Event
 
+// EventCodePoolLowJSONRequestBody defines body for EventCodePoolLow for application/json ContentType.
+type EventCodePoolLowJSONRequestBody = Event
+
+// EventCodesGuessingJSONRequestBody defines body for EventCodesGuessing for application/json ContentType.
+type EventCodesGuessingJSONRequestBody = Event
+
+// EventIntegrationMismatchJSONRequestBody defines body for EventIntegrationMismatch for application/json ContentType.
+type EventIntegrationMismatchJSONRequestBody = Event
+
 // EventMemberPointsChangedJSONRequestBody defines body for EventMemberPointsChanged for application/json ContentType.
 type EventMemberPointsChangedJSONRequestBody = Event
 
@@ -5069,6 +6929,9 @@ type EventVerificationRejectedJSONRequestBody = Event
 
 // EventVerificationVerifiedJSONRequestBody defines body for EventVerificationVerified for application/json ContentType.
 type EventVerificationVerifiedJSONRequestBody = Event
+
+// EventWebhookEndpointDisabledJSONRequestBody defines body for EventWebhookEndpointDisabled for application/json ContentType.
+type EventWebhookEndpointDisabledJSONRequestBody = Event
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -5160,7 +7023,7 @@ type ClientInterface interface {
 
 	// GetReadiness Can requests be served?
 	//
-	// 503 when something the gateway cannot do without does not answer. Degraded, with 200, when it can do without.
+	// 503 when something the gateway cannot do without does not answer, and from the moment at which the process is told to end. Degraded, with 200, when it can do without.
 	//
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5193,7 +7056,7 @@ type ClientInterface interface {
 	//
 	// A secret key with bounded scopes needs `evaluations:write`.
 	//
-	// Refusals: `token_invalid` (422) `code_unknown` (422).
+	// Refusals: `token_invalid` (422).
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5206,12 +7069,60 @@ type ClientInterface interface {
 	//
 	// A secret key with bounded scopes needs `evaluations:write`.
 	//
-	// Refusals: `token_invalid` (422) `code_unknown` (422).
+	// Refusals: `token_invalid` (422).
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/evaluations (the `Evaluate` operationId).
 	Evaluate(ctx context.Context, body EvaluateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateShopifyCodeWithBody Get a Shopify discount code for an offer token
+	//
+	// Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+	//
+	// A secret key with bounded scopes needs `offer_tokens:write`.
+	//
+	// Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/integrations/shopify/codes (the `CreateShopifyCode` operationId).
+	CreateShopifyCodeWithBody(ctx context.Context, params *CreateShopifyCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateShopifyCode Get a Shopify discount code for an offer token
+	//
+	// Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+	//
+	// A secret key with bounded scopes needs `offer_tokens:write`.
+	//
+	// Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/integrations/shopify/codes (the `CreateShopifyCode` operationId).
+	CreateShopifyCode(ctx context.Context, params *CreateShopifyCodeParams, body CreateShopifyCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveShopifyWebhookWithBody Take a webhook of Shopify
+	//
+	// For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+	//
+	// Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/integrations/shopify/{store_id}/webhooks (the `ReceiveShopifyWebhook` operationId).
+	ReceiveShopifyWebhookWithBody(ctx context.Context, storeId string, params *ReceiveShopifyWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveShopifyWebhook Take a webhook of Shopify
+	//
+	// For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+	//
+	// Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/integrations/shopify/{store_id}/webhooks (the `ReceiveShopifyWebhook` operationId).
+	ReceiveShopifyWebhook(ctx context.Context, storeId string, params *ReceiveShopifyWebhookParams, body ReceiveShopifyWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetMember Read a member's points and tier
 	//
@@ -5233,11 +7144,11 @@ type ClientInterface interface {
 
 	// IssueOfferTokenWithBody Get an offer token
 	//
-	// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+	// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
 	//
 	// A secret key with bounded scopes needs `offer_tokens:write`.
 	//
-	// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+	// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5246,11 +7157,11 @@ type ClientInterface interface {
 
 	// IssueOfferToken Get an offer token
 	//
-	// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+	// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
 	//
 	// A secret key with bounded scopes needs `offer_tokens:write`.
 	//
-	// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+	// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5278,6 +7189,41 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/offer-tokens/introspect (the `IntrospectOfferToken` operationId).
 	IntrospectOfferToken(ctx context.Context, body IntrospectOfferTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DrawCodeWithBody Draw a short code as a QR code
+	//
+	// For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+	//
+	// A secret key with bounded scopes needs `offer_tokens:read`.
+	//
+	// Refusals: `code_unknown` (422).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/offer-tokens/qr (the `DrawCode` operationId).
+	DrawCodeWithBody(ctx context.Context, params *DrawCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DrawCode Draw a short code as a QR code
+	//
+	// For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+	//
+	// A secret key with bounded scopes needs `offer_tokens:read`.
+	//
+	// Refusals: `code_unknown` (422).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/offer-tokens/qr (the `DrawCode` operationId).
+	DrawCode(ctx context.Context, params *DrawCodeParams, body DrawCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListEligibleOffers List a customer's offers
+	//
+	// What a customer can have now: for "your offers" on an account page. A customer session sees the offers that it can get; a secret key also the others, each with the reason. Changes nothing. Limits, dates, group and tier are looked at; what depends on a cart, a rule among it, is not.
+	//
+	// A secret key with bounded scopes needs `offers:read`.
+	//
+	// Corresponds with GET /v1/offers/eligible (the `ListEligibleOffers` operationId).
+	ListEligibleOffers(ctx context.Context, params *ListEligibleOffersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RecordOrderWithBody Tell of an order without an offer
 	//
@@ -5346,7 +7292,7 @@ type ClientInterface interface {
 	//
 	// A secret key with bounded scopes needs `checkout:write`.
 	//
-	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5359,12 +7305,30 @@ type ClientInterface interface {
 	//
 	// A secret key with bounded scopes needs `checkout:write`.
 	//
-	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/redemptions (the `Redeem` operationId).
 	Redeem(ctx context.Context, params *RedeemParams, body RedeemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRedemption Read a redemption
+	//
+	// The order as it was priced, and the trace of every offer that it used.
+	//
+	// A secret key with bounded scopes needs `checkout:read`.
+	//
+	// Corresponds with GET /v1/redemptions/{id} (the `GetRedemption` operationId).
+	GetRedemption(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRedemptionReceipt Get a signed receipt
+	//
+	// Proof of what was redeemed, for your books or for a dispute: order, totals, offers with their versions, points and state, as they stand now. It names nobody: the customer is the pairwise subject that the store's tokens have.
+	//
+	// A secret key with bounded scopes needs `checkout:read`.
+	//
+	// Corresponds with GET /v1/redemptions/{id}/receipt (the `GetRedemptionReceipt` operationId).
+	GetRedemptionReceipt(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RefundRedemptionWithBody Refund lines of a redemption
 	//
@@ -5398,7 +7362,7 @@ type ClientInterface interface {
 	//
 	// A secret key with bounded scopes needs `checkout:write`.
 	//
-	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5411,7 +7375,7 @@ type ClientInterface interface {
 	//
 	// A secret key with bounded scopes needs `checkout:write`.
 	//
-	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5469,6 +7433,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/reservations/{id}/release (the `ReleaseReservation` operationId).
 	ReleaseReservation(ctx context.Context, id string, params *ReleaseReservationParams, body ReleaseReservationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetStatusList Which proofs have been ended
+	//
+	// A Token Status List (draft-ietf-oauth-status-list): a JWT of the type `statuslist+jwt`, one bit for each proof. An offer token names list and index in its claim `status`; a set bit says that its proof was ended, and the token with it. Made anew at most once a minute.
+	//
+	// Corresponds with GET /v1/status-lists/{id} (the `GetStatusList` operationId).
+	GetStatusList(ctx context.Context, id string, params *GetStatusListParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetStorefront What a store offers, and what can be proven
 	//
@@ -5720,7 +7691,7 @@ func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (
 
 // GetReadiness Can requests be served?
 //
-// 503 when something the gateway cannot do without does not answer. Degraded, with 200, when it can do without.
+// 503 when something the gateway cannot do without does not answer, and from the moment at which the process is told to end. Degraded, with 200, when it can do without.
 //
 // Corresponds with GET /readyz (the `GetReadiness` operationId).
 func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5783,7 +7754,7 @@ func (c *Client) CreateCustomerSession(ctx context.Context, params *CreateCustom
 //
 // A secret key with bounded scopes needs `evaluations:write`.
 //
-// Refusals: `token_invalid` (422) `code_unknown` (422).
+// Refusals: `token_invalid` (422).
 //
 // Takes any type of body and a specified content type.
 //
@@ -5806,13 +7777,101 @@ func (c *Client) EvaluateWithBody(ctx context.Context, contentType string, body 
 //
 // A secret key with bounded scopes needs `evaluations:write`.
 //
-// Refusals: `token_invalid` (422) `code_unknown` (422).
+// Refusals: `token_invalid` (422).
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/evaluations (the `Evaluate` operationId).
 func (c *Client) Evaluate(ctx context.Context, body EvaluateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEvaluateRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateShopifyCodeWithBody Get a Shopify discount code for an offer token
+//
+// Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+//
+// A secret key with bounded scopes needs `offer_tokens:write`.
+//
+// Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/integrations/shopify/codes (the `CreateShopifyCode` operationId).
+func (c *Client) CreateShopifyCodeWithBody(ctx context.Context, params *CreateShopifyCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateShopifyCodeRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateShopifyCode Get a Shopify discount code for an offer token
+//
+// Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+//
+// A secret key with bounded scopes needs `offer_tokens:write`.
+//
+// Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/integrations/shopify/codes (the `CreateShopifyCode` operationId).
+func (c *Client) CreateShopifyCode(ctx context.Context, params *CreateShopifyCodeParams, body CreateShopifyCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateShopifyCodeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveShopifyWebhookWithBody Take a webhook of Shopify
+//
+// For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+//
+// Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/integrations/shopify/{store_id}/webhooks (the `ReceiveShopifyWebhook` operationId).
+func (c *Client) ReceiveShopifyWebhookWithBody(ctx context.Context, storeId string, params *ReceiveShopifyWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveShopifyWebhookRequestWithBody(c.Server, storeId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveShopifyWebhook Take a webhook of Shopify
+//
+// For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+//
+// Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/integrations/shopify/{store_id}/webhooks (the `ReceiveShopifyWebhook` operationId).
+func (c *Client) ReceiveShopifyWebhook(ctx context.Context, storeId string, params *ReceiveShopifyWebhookParams, body ReceiveShopifyWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveShopifyWebhookRequest(c.Server, storeId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5863,11 +7922,11 @@ func (c *Client) ListEntries(ctx context.Context, customer string, params *ListE
 
 // IssueOfferTokenWithBody Get an offer token
 //
-// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
 //
 // A secret key with bounded scopes needs `offer_tokens:write`.
 //
-// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
 //
 // Takes any type of body and a specified content type.
 //
@@ -5886,11 +7945,11 @@ func (c *Client) IssueOfferTokenWithBody(ctx context.Context, params *IssueOffer
 
 // IssueOfferToken Get an offer token
 //
-// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
 //
 // A secret key with bounded scopes needs `offer_tokens:write`.
 //
-// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5939,6 +7998,71 @@ func (c *Client) IntrospectOfferTokenWithBody(ctx context.Context, contentType s
 // Corresponds with POST /v1/offer-tokens/introspect (the `IntrospectOfferToken` operationId).
 func (c *Client) IntrospectOfferToken(ctx context.Context, body IntrospectOfferTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewIntrospectOfferTokenRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DrawCodeWithBody Draw a short code as a QR code
+//
+// For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+//
+// A secret key with bounded scopes needs `offer_tokens:read`.
+//
+// Refusals: `code_unknown` (422).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/offer-tokens/qr (the `DrawCode` operationId).
+func (c *Client) DrawCodeWithBody(ctx context.Context, params *DrawCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDrawCodeRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DrawCode Draw a short code as a QR code
+//
+// For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+//
+// A secret key with bounded scopes needs `offer_tokens:read`.
+//
+// Refusals: `code_unknown` (422).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/offer-tokens/qr (the `DrawCode` operationId).
+func (c *Client) DrawCode(ctx context.Context, params *DrawCodeParams, body DrawCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDrawCodeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListEligibleOffers List a customer's offers
+//
+// What a customer can have now: for "your offers" on an account page. A customer session sees the offers that it can get; a secret key also the others, each with the reason. Changes nothing. Limits, dates, group and tier are looked at; what depends on a cart, a rule among it, is not.
+//
+// A secret key with bounded scopes needs `offers:read`.
+//
+// Corresponds with GET /v1/offers/eligible (the `ListEligibleOffers` operationId).
+func (c *Client) ListEligibleOffers(ctx context.Context, params *ListEligibleOffersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListEligibleOffersRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6066,7 +8190,7 @@ func (c *Client) ListRedemptions(ctx context.Context, params *ListRedemptionsPar
 //
 // A secret key with bounded scopes needs `checkout:write`.
 //
-// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
 //
 // Takes any type of body and a specified content type.
 //
@@ -6089,13 +8213,51 @@ func (c *Client) RedeemWithBody(ctx context.Context, params *RedeemParams, conte
 //
 // A secret key with bounded scopes needs `checkout:write`.
 //
-// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/redemptions (the `Redeem` operationId).
 func (c *Client) Redeem(ctx context.Context, params *RedeemParams, body RedeemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRedeemRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRedemption Read a redemption
+//
+// The order as it was priced, and the trace of every offer that it used.
+//
+// A secret key with bounded scopes needs `checkout:read`.
+//
+// Corresponds with GET /v1/redemptions/{id} (the `GetRedemption` operationId).
+func (c *Client) GetRedemption(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRedemptionRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRedemptionReceipt Get a signed receipt
+//
+// Proof of what was redeemed, for your books or for a dispute: order, totals, offers with their versions, points and state, as they stand now. It names nobody: the customer is the pairwise subject that the store's tokens have.
+//
+// A secret key with bounded scopes needs `checkout:read`.
+//
+// Corresponds with GET /v1/redemptions/{id}/receipt (the `GetRedemptionReceipt` operationId).
+func (c *Client) GetRedemptionReceipt(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRedemptionReceiptRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -6158,7 +8320,7 @@ func (c *Client) RefundRedemption(ctx context.Context, id string, params *Refund
 //
 // A secret key with bounded scopes needs `checkout:write`.
 //
-// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
 //
 // Takes any type of body and a specified content type.
 //
@@ -6181,7 +8343,7 @@ func (c *Client) ReserveWithBody(ctx context.Context, params *ReserveParams, con
 //
 // A secret key with bounded scopes needs `checkout:write`.
 //
-// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6280,6 +8442,23 @@ func (c *Client) ReleaseReservationWithBody(ctx context.Context, id string, para
 // Corresponds with POST /v1/reservations/{id}/release (the `ReleaseReservation` operationId).
 func (c *Client) ReleaseReservation(ctx context.Context, id string, params *ReleaseReservationParams, body ReleaseReservationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReleaseReservationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetStatusList Which proofs have been ended
+//
+// A Token Status List (draft-ietf-oauth-status-list): a JWT of the type `statuslist+jwt`, one bit for each proof. An offer token names list and index in its claim `status`; a set bit says that its proof was ended, and the token with it. Made anew at most once a minute.
+//
+// Corresponds with GET /v1/status-lists/{id} (the `GetStatusList` operationId).
+func (c *Client) GetStatusList(ctx context.Context, id string, params *GetStatusListParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetStatusListRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6862,6 +9041,143 @@ func NewEvaluateRequestWithBody(server string, contentType string, body io.Reade
 	return req, nil
 }
 
+// NewCreateShopifyCodeRequest calls the generic CreateShopifyCode builder with application/json body
+func NewCreateShopifyCodeRequest(server string, params *CreateShopifyCodeParams, body CreateShopifyCodeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateShopifyCodeRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateShopifyCodeRequestWithBody constructs an http.Request for the CreateShopifyCode method, with any body, and a specified content type
+func NewCreateShopifyCodeRequestWithBody(server string, params *CreateShopifyCodeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/integrations/shopify/codes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewReceiveShopifyWebhookRequest calls the generic ReceiveShopifyWebhook builder with application/json body
+func NewReceiveShopifyWebhookRequest(server string, storeId string, params *ReceiveShopifyWebhookParams, body ReceiveShopifyWebhookJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReceiveShopifyWebhookRequestWithBody(server, storeId, params, "application/json", bodyReader)
+}
+
+// NewReceiveShopifyWebhookRequestWithBody constructs an http.Request for the ReceiveShopifyWebhook method, with any body, and a specified content type
+func NewReceiveShopifyWebhookRequestWithBody(server string, storeId string, params *ReceiveShopifyWebhookParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/integrations/shopify/%s/webhooks", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.XShopifyTopic != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "X-Shopify-Topic", *params.XShopifyTopic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("X-Shopify-Topic", headerParam0)
+		}
+
+		if params.XShopifyShopDomain != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "X-Shopify-Shop-Domain", *params.XShopifyShopDomain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("X-Shopify-Shop-Domain", headerParam1)
+		}
+
+		if params.XShopifyHmacSha256 != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "X-Shopify-Hmac-Sha256", *params.XShopifyHmacSha256, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("X-Shopify-Hmac-Sha256", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetMemberRequest constructs an http.Request for the GetMember method
 func NewGetMemberRequest(server string, customer string) (*http.Request, error) {
 	var err error
@@ -7069,6 +9385,127 @@ func NewIntrospectOfferTokenRequestWithBody(server string, contentType string, b
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDrawCodeRequest calls the generic DrawCode builder with application/json body
+func NewDrawCodeRequest(server string, params *DrawCodeParams, body DrawCodeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDrawCodeRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewDrawCodeRequestWithBody constructs an http.Request for the DrawCode method, with any body, and a specified content type
+func NewDrawCodeRequestWithBody(server string, params *DrawCodeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/offer-tokens/qr")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.LaurelClientSecret != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListEligibleOffersRequest constructs an http.Request for the ListEligibleOffers method
+func NewListEligibleOffersRequest(server string, params *ListEligibleOffersParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/offers/eligible")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Customer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "customer", *params.Customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Locale != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "locale", *params.Locale, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -7317,6 +9754,74 @@ func NewRedeemRequestWithBody(server string, params *RedeemParams, contentType s
 	return req, nil
 }
 
+// NewGetRedemptionRequest constructs an http.Request for the GetRedemption method
+func NewGetRedemptionRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/redemptions/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetRedemptionReceiptRequest constructs an http.Request for the GetRedemptionReceipt method
+func NewGetRedemptionReceiptRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/redemptions/%s/receipt", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRefundRedemptionRequest calls the generic RefundRedemption builder with application/json body
 func NewRefundRedemptionRequest(server string, id string, params *RefundRedemptionParams, body RefundRedemptionJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -7544,6 +10049,55 @@ func NewReleaseReservationRequestWithBody(server string, id string, params *Rele
 		}
 
 		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewGetStatusListRequest constructs an http.Request for the GetStatusList method
+func NewGetStatusListRequest(server string, id string, params *GetStatusListParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/status-lists/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
 
 	}
 
@@ -8232,7 +10786,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetReadinessWithResponse Can requests be served?
 	//
-	// 503 when something the gateway cannot do without does not answer. Degraded, with 200, when it can do without.
+	// 503 when something the gateway cannot do without does not answer, and from the moment at which the process is told to end. Degraded, with 200, when it can do without.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8267,7 +10821,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A secret key with bounded scopes needs `evaluations:write`.
 	//
-	// Refusals: `token_invalid` (422) `code_unknown` (422).
+	// Refusals: `token_invalid` (422).
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8280,12 +10834,60 @@ type ClientWithResponsesInterface interface {
 	//
 	// A secret key with bounded scopes needs `evaluations:write`.
 	//
-	// Refusals: `token_invalid` (422) `code_unknown` (422).
+	// Refusals: `token_invalid` (422).
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/evaluations (the `Evaluate` operationId).
 	EvaluateWithResponse(ctx context.Context, body EvaluateJSONRequestBody, reqEditors ...RequestEditorFn) (*EvaluateResponse, error)
+
+	// CreateShopifyCodeWithBodyWithResponse Get a Shopify discount code for an offer token
+	//
+	// Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+	//
+	// A secret key with bounded scopes needs `offer_tokens:write`.
+	//
+	// Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/integrations/shopify/codes (the `CreateShopifyCode` operationId).
+	CreateShopifyCodeWithBodyWithResponse(ctx context.Context, params *CreateShopifyCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateShopifyCodeResponse, error)
+
+	// CreateShopifyCodeWithResponse Get a Shopify discount code for an offer token
+	//
+	// Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+	//
+	// A secret key with bounded scopes needs `offer_tokens:write`.
+	//
+	// Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/integrations/shopify/codes (the `CreateShopifyCode` operationId).
+	CreateShopifyCodeWithResponse(ctx context.Context, params *CreateShopifyCodeParams, body CreateShopifyCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateShopifyCodeResponse, error)
+
+	// ReceiveShopifyWebhookWithBodyWithResponse Take a webhook of Shopify
+	//
+	// For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+	//
+	// Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/integrations/shopify/{store_id}/webhooks (the `ReceiveShopifyWebhook` operationId).
+	ReceiveShopifyWebhookWithBodyWithResponse(ctx context.Context, storeId string, params *ReceiveShopifyWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveShopifyWebhookResponse, error)
+
+	// ReceiveShopifyWebhookWithResponse Take a webhook of Shopify
+	//
+	// For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+	//
+	// Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/integrations/shopify/{store_id}/webhooks (the `ReceiveShopifyWebhook` operationId).
+	ReceiveShopifyWebhookWithResponse(ctx context.Context, storeId string, params *ReceiveShopifyWebhookParams, body ReceiveShopifyWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveShopifyWebhookResponse, error)
 
 	// GetMemberWithResponse Read a member's points and tier
 	//
@@ -8311,11 +10913,11 @@ type ClientWithResponsesInterface interface {
 
 	// IssueOfferTokenWithBodyWithResponse Get an offer token
 	//
-	// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+	// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
 	//
 	// A secret key with bounded scopes needs `offer_tokens:write`.
 	//
-	// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+	// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8324,11 +10926,11 @@ type ClientWithResponsesInterface interface {
 
 	// IssueOfferTokenWithResponse Get an offer token
 	//
-	// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+	// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
 	//
 	// A secret key with bounded scopes needs `offer_tokens:write`.
 	//
-	// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+	// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8356,6 +10958,43 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/offer-tokens/introspect (the `IntrospectOfferToken` operationId).
 	IntrospectOfferTokenWithResponse(ctx context.Context, body IntrospectOfferTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*IntrospectOfferTokenResponse, error)
+
+	// DrawCodeWithBodyWithResponse Draw a short code as a QR code
+	//
+	// For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+	//
+	// A secret key with bounded scopes needs `offer_tokens:read`.
+	//
+	// Refusals: `code_unknown` (422).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/offer-tokens/qr (the `DrawCode` operationId).
+	DrawCodeWithBodyWithResponse(ctx context.Context, params *DrawCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DrawCodeResponse, error)
+
+	// DrawCodeWithResponse Draw a short code as a QR code
+	//
+	// For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+	//
+	// A secret key with bounded scopes needs `offer_tokens:read`.
+	//
+	// Refusals: `code_unknown` (422).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/offer-tokens/qr (the `DrawCode` operationId).
+	DrawCodeWithResponse(ctx context.Context, params *DrawCodeParams, body DrawCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*DrawCodeResponse, error)
+
+	// ListEligibleOffersWithResponse List a customer's offers
+	//
+	// What a customer can have now: for "your offers" on an account page. A customer session sees the offers that it can get; a secret key also the others, each with the reason. Changes nothing. Limits, dates, group and tier are looked at; what depends on a cart, a rule among it, is not.
+	//
+	// A secret key with bounded scopes needs `offers:read`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/offers/eligible (the `ListEligibleOffers` operationId).
+	ListEligibleOffersWithResponse(ctx context.Context, params *ListEligibleOffersParams, reqEditors ...RequestEditorFn) (*ListEligibleOffersResponse, error)
 
 	// RecordOrderWithBodyWithResponse Tell of an order without an offer
 	//
@@ -8426,7 +11065,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A secret key with bounded scopes needs `checkout:write`.
 	//
-	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8439,12 +11078,34 @@ type ClientWithResponsesInterface interface {
 	//
 	// A secret key with bounded scopes needs `checkout:write`.
 	//
-	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/redemptions (the `Redeem` operationId).
 	RedeemWithResponse(ctx context.Context, params *RedeemParams, body RedeemJSONRequestBody, reqEditors ...RequestEditorFn) (*RedeemResponse, error)
+
+	// GetRedemptionWithResponse Read a redemption
+	//
+	// The order as it was priced, and the trace of every offer that it used.
+	//
+	// A secret key with bounded scopes needs `checkout:read`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/redemptions/{id} (the `GetRedemption` operationId).
+	GetRedemptionWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetRedemptionResponse, error)
+
+	// GetRedemptionReceiptWithResponse Get a signed receipt
+	//
+	// Proof of what was redeemed, for your books or for a dispute: order, totals, offers with their versions, points and state, as they stand now. It names nobody: the customer is the pairwise subject that the store's tokens have.
+	//
+	// A secret key with bounded scopes needs `checkout:read`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/redemptions/{id}/receipt (the `GetRedemptionReceipt` operationId).
+	GetRedemptionReceiptWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetRedemptionReceiptResponse, error)
 
 	// RefundRedemptionWithBodyWithResponse Refund lines of a redemption
 	//
@@ -8478,7 +11139,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A secret key with bounded scopes needs `checkout:write`.
 	//
-	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8491,7 +11152,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A secret key with bounded scopes needs `checkout:write`.
 	//
-	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+	// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8549,6 +11210,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/reservations/{id}/release (the `ReleaseReservation` operationId).
 	ReleaseReservationWithResponse(ctx context.Context, id string, params *ReleaseReservationParams, body ReleaseReservationJSONRequestBody, reqEditors ...RequestEditorFn) (*ReleaseReservationResponse, error)
+
+	// GetStatusListWithResponse Which proofs have been ended
+	//
+	// A Token Status List (draft-ietf-oauth-status-list): a JWT of the type `statuslist+jwt`, one bit for each proof. An offer token names list and index in its claim `status`; a set bit says that its proof was ended, and the token with it. Made anew at most once a minute.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/status-lists/{id} (the `GetStatusList` operationId).
+	GetStatusListWithResponse(ctx context.Context, id string, params *GetStatusListParams, reqEditors ...RequestEditorFn) (*GetStatusListResponse, error)
 
 	// GetStorefrontWithResponse What a store offers, and what can be proven
 	//
@@ -9222,6 +11892,214 @@ func (r EvaluateResponse) ContentType() string {
 	return ""
 }
 
+// CreateShopifyCodeResponse201Headers the declared response headers of an HTTP 201 response for CreateShopifyCode
+type CreateShopifyCodeResponse201Headers struct {
+	IdempotencyReplayed *string
+}
+
+type CreateShopifyCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ShopifyCode
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateShopifyCodeResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateShopifyCodeResponse) GetJSON201() *ShopifyCode {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateShopifyCodeResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateShopifyCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateShopifyCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateShopifyCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateShopifyCodeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReceiveShopifyWebhookResponse200Headers the declared response headers of an HTTP 200 response for ReceiveShopifyWebhook
+type ReceiveShopifyWebhookResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type ReceiveShopifyWebhookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ShopifyWebhook
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReceiveShopifyWebhookResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReceiveShopifyWebhookResponse) GetJSON200() *ShopifyWebhook {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveShopifyWebhookResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReceiveShopifyWebhookResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReceiveShopifyWebhookResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReceiveShopifyWebhookResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReceiveShopifyWebhookResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReceiveShopifyWebhookResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveShopifyWebhookResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveShopifyWebhookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveShopifyWebhookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveShopifyWebhookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveShopifyWebhookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetMemberResponse200Headers the declared response headers of an HTTP 200 response for GetMember
 type GetMemberResponse200Headers struct {
 	IdempotencyReplayed *string
@@ -9638,6 +12516,193 @@ func (r IntrospectOfferTokenResponse) ContentType() string {
 	return ""
 }
 
+// DrawCodeResponse200Headers the declared response headers of an HTTP 200 response for DrawCode
+type DrawCodeResponse200Headers struct {
+	CacheControl *string
+}
+
+type DrawCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DrawCodeResponse200Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DrawCodeResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DrawCodeResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DrawCodeResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r DrawCodeResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DrawCodeResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r DrawCodeResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DrawCodeResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r DrawCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DrawCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DrawCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DrawCodeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListEligibleOffersResponse200Headers the declared response headers of an HTTP 200 response for ListEligibleOffers
+type ListEligibleOffersResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type ListEligibleOffersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EligibleList
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListEligibleOffersResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListEligibleOffersResponse) GetJSON200() *EligibleList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListEligibleOffersResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListEligibleOffersResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListEligibleOffersResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListEligibleOffersResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListEligibleOffersResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListEligibleOffersResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListEligibleOffersResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListEligibleOffersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListEligibleOffersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListEligibleOffersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListEligibleOffersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // RecordOrderResponse201Headers the declared response headers of an HTTP 201 response for RecordOrder
 type RecordOrderResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -10048,6 +13113,214 @@ func (r RedeemResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RedeemResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetRedemptionResponse200Headers the declared response headers of an HTTP 200 response for GetRedemption
+type GetRedemptionResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type GetRedemptionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TracedRedemption
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetRedemptionResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRedemptionResponse) GetJSON200() *TracedRedemption {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetRedemptionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetRedemptionResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetRedemptionResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetRedemptionResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetRedemptionResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetRedemptionResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetRedemptionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetRedemptionResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRedemptionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRedemptionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRedemptionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRedemptionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetRedemptionReceiptResponse200Headers the declared response headers of an HTTP 200 response for GetRedemptionReceipt
+type GetRedemptionReceiptResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+type GetRedemptionReceiptResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Receipt
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetRedemptionReceiptResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRedemptionReceiptResponse) GetJSON200() *Receipt {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetRedemptionReceiptResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetRedemptionReceiptResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetRedemptionReceiptResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetRedemptionReceiptResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetRedemptionReceiptResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetRedemptionReceiptResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetRedemptionReceiptResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetRedemptionReceiptResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRedemptionReceiptResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRedemptionReceiptResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRedemptionReceiptResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRedemptionReceiptResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10485,6 +13758,91 @@ func (r ReleaseReservationResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReleaseReservationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetStatusListResponse200Headers the declared response headers of an HTTP 200 response for GetStatusList
+type GetStatusListResponse200Headers struct {
+	AccessControlAllowOrigin *string
+	CacheControl             *string
+	ETag                     *string
+}
+
+type GetStatusListResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetStatusListResponse200Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetStatusListResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetStatusListResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetStatusListResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetStatusListResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetStatusListResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetStatusListResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetStatusListResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetStatusListResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetStatusListResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetStatusListResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11605,7 +14963,7 @@ func (c *ClientWithResponses) GetHealthWithResponse(ctx context.Context, reqEdit
 
 // GetReadinessWithResponse Can requests be served?
 //
-// 503 when something the gateway cannot do without does not answer. Degraded, with 200, when it can do without.
+// 503 when something the gateway cannot do without does not answer, and from the moment at which the process is told to end. Degraded, with 200, when it can do without.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11658,7 +15016,7 @@ func (c *ClientWithResponses) CreateCustomerSessionWithResponse(ctx context.Cont
 //
 // A secret key with bounded scopes needs `evaluations:write`.
 //
-// Refusals: `token_invalid` (422) `code_unknown` (422).
+// Refusals: `token_invalid` (422).
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11677,7 +15035,7 @@ func (c *ClientWithResponses) EvaluateWithBodyWithResponse(ctx context.Context, 
 //
 // A secret key with bounded scopes needs `evaluations:write`.
 //
-// Refusals: `token_invalid` (422) `code_unknown` (422).
+// Refusals: `token_invalid` (422).
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11688,6 +15046,78 @@ func (c *ClientWithResponses) EvaluateWithResponse(ctx context.Context, body Eva
 		return nil, err
 	}
 	return ParseEvaluateResponse(rsp)
+}
+
+// CreateShopifyCodeWithBodyWithResponse Get a Shopify discount code for an offer token
+//
+// Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+//
+// A secret key with bounded scopes needs `offer_tokens:write`.
+//
+// Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/integrations/shopify/codes (the `CreateShopifyCode` operationId).
+func (c *ClientWithResponses) CreateShopifyCodeWithBodyWithResponse(ctx context.Context, params *CreateShopifyCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateShopifyCodeResponse, error) {
+	rsp, err := c.CreateShopifyCodeWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateShopifyCodeResponse(rsp)
+}
+
+// CreateShopifyCodeWithResponse Get a Shopify discount code for an offer token
+//
+// Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+//
+// A secret key with bounded scopes needs `offer_tokens:write`.
+//
+// Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/integrations/shopify/codes (the `CreateShopifyCode` operationId).
+func (c *ClientWithResponses) CreateShopifyCodeWithResponse(ctx context.Context, params *CreateShopifyCodeParams, body CreateShopifyCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateShopifyCodeResponse, error) {
+	rsp, err := c.CreateShopifyCode(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateShopifyCodeResponse(rsp)
+}
+
+// ReceiveShopifyWebhookWithBodyWithResponse Take a webhook of Shopify
+//
+// For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+//
+// Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/integrations/shopify/{store_id}/webhooks (the `ReceiveShopifyWebhook` operationId).
+func (c *ClientWithResponses) ReceiveShopifyWebhookWithBodyWithResponse(ctx context.Context, storeId string, params *ReceiveShopifyWebhookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveShopifyWebhookResponse, error) {
+	rsp, err := c.ReceiveShopifyWebhookWithBody(ctx, storeId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveShopifyWebhookResponse(rsp)
+}
+
+// ReceiveShopifyWebhookWithResponse Take a webhook of Shopify
+//
+// For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+//
+// Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/integrations/shopify/{store_id}/webhooks (the `ReceiveShopifyWebhook` operationId).
+func (c *ClientWithResponses) ReceiveShopifyWebhookWithResponse(ctx context.Context, storeId string, params *ReceiveShopifyWebhookParams, body ReceiveShopifyWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveShopifyWebhookResponse, error) {
+	rsp, err := c.ReceiveShopifyWebhook(ctx, storeId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveShopifyWebhookResponse(rsp)
 }
 
 // GetMemberWithResponse Read a member's points and tier
@@ -11726,11 +15156,11 @@ func (c *ClientWithResponses) ListEntriesWithResponse(ctx context.Context, custo
 
 // IssueOfferTokenWithBodyWithResponse Get an offer token
 //
-// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
 //
 // A secret key with bounded scopes needs `offer_tokens:write`.
 //
-// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11745,11 +15175,11 @@ func (c *ClientWithResponses) IssueOfferTokenWithBodyWithResponse(ctx context.Co
 
 // IssueOfferTokenWithResponse Get an offer token
 //
-// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+// Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
 //
 // A secret key with bounded scopes needs `offer_tokens:write`.
 //
-// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+// Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11794,6 +15224,61 @@ func (c *ClientWithResponses) IntrospectOfferTokenWithResponse(ctx context.Conte
 		return nil, err
 	}
 	return ParseIntrospectOfferTokenResponse(rsp)
+}
+
+// DrawCodeWithBodyWithResponse Draw a short code as a QR code
+//
+// For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+//
+// A secret key with bounded scopes needs `offer_tokens:read`.
+//
+// Refusals: `code_unknown` (422).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/offer-tokens/qr (the `DrawCode` operationId).
+func (c *ClientWithResponses) DrawCodeWithBodyWithResponse(ctx context.Context, params *DrawCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DrawCodeResponse, error) {
+	rsp, err := c.DrawCodeWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDrawCodeResponse(rsp)
+}
+
+// DrawCodeWithResponse Draw a short code as a QR code
+//
+// For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+//
+// A secret key with bounded scopes needs `offer_tokens:read`.
+//
+// Refusals: `code_unknown` (422).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/offer-tokens/qr (the `DrawCode` operationId).
+func (c *ClientWithResponses) DrawCodeWithResponse(ctx context.Context, params *DrawCodeParams, body DrawCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*DrawCodeResponse, error) {
+	rsp, err := c.DrawCode(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDrawCodeResponse(rsp)
+}
+
+// ListEligibleOffersWithResponse List a customer's offers
+//
+// What a customer can have now: for "your offers" on an account page. A customer session sees the offers that it can get; a secret key also the others, each with the reason. Changes nothing. Limits, dates, group and tier are looked at; what depends on a cart, a rule among it, is not.
+//
+// A secret key with bounded scopes needs `offers:read`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/offers/eligible (the `ListEligibleOffers` operationId).
+func (c *ClientWithResponses) ListEligibleOffersWithResponse(ctx context.Context, params *ListEligibleOffersParams, reqEditors ...RequestEditorFn) (*ListEligibleOffersResponse, error) {
+	rsp, err := c.ListEligibleOffers(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListEligibleOffersResponse(rsp)
 }
 
 // RecordOrderWithBodyWithResponse Tell of an order without an offer
@@ -11895,7 +15380,7 @@ func (c *ClientWithResponses) ListRedemptionsWithResponse(ctx context.Context, p
 //
 // A secret key with bounded scopes needs `checkout:write`.
 //
-// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11914,7 +15399,7 @@ func (c *ClientWithResponses) RedeemWithBodyWithResponse(ctx context.Context, pa
 //
 // A secret key with bounded scopes needs `checkout:write`.
 //
-// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11925,6 +15410,40 @@ func (c *ClientWithResponses) RedeemWithResponse(ctx context.Context, params *Re
 		return nil, err
 	}
 	return ParseRedeemResponse(rsp)
+}
+
+// GetRedemptionWithResponse Read a redemption
+//
+// The order as it was priced, and the trace of every offer that it used.
+//
+// A secret key with bounded scopes needs `checkout:read`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/redemptions/{id} (the `GetRedemption` operationId).
+func (c *ClientWithResponses) GetRedemptionWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetRedemptionResponse, error) {
+	rsp, err := c.GetRedemption(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRedemptionResponse(rsp)
+}
+
+// GetRedemptionReceiptWithResponse Get a signed receipt
+//
+// Proof of what was redeemed, for your books or for a dispute: order, totals, offers with their versions, points and state, as they stand now. It names nobody: the customer is the pairwise subject that the store's tokens have.
+//
+// A secret key with bounded scopes needs `checkout:read`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/redemptions/{id}/receipt (the `GetRedemptionReceipt` operationId).
+func (c *ClientWithResponses) GetRedemptionReceiptWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetRedemptionReceiptResponse, error) {
+	rsp, err := c.GetRedemptionReceipt(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRedemptionReceiptResponse(rsp)
 }
 
 // RefundRedemptionWithBodyWithResponse Refund lines of a redemption
@@ -11971,7 +15490,7 @@ func (c *ClientWithResponses) RefundRedemptionWithResponse(ctx context.Context, 
 //
 // A secret key with bounded scopes needs `checkout:write`.
 //
-// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11990,7 +15509,7 @@ func (c *ClientWithResponses) ReserveWithBodyWithResponse(ctx context.Context, p
 //
 // A secret key with bounded scopes needs `checkout:write`.
 //
-// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+// Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12077,6 +15596,21 @@ func (c *ClientWithResponses) ReleaseReservationWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParseReleaseReservationResponse(rsp)
+}
+
+// GetStatusListWithResponse Which proofs have been ended
+//
+// A Token Status List (draft-ietf-oauth-status-list): a JWT of the type `statuslist+jwt`, one bit for each proof. An offer token names list and index in its claim `status`; a set bit says that its proof was ended, and the token with it. Made anew at most once a minute.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/status-lists/{id} (the `GetStatusList` operationId).
+func (c *ClientWithResponses) GetStatusListWithResponse(ctx context.Context, id string, params *GetStatusListParams, reqEditors ...RequestEditorFn) (*GetStatusListResponse, error) {
+	rsp, err := c.GetStatusList(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetStatusListResponse(rsp)
 }
 
 // GetStorefrontWithResponse What a store offers, and what can be proven
@@ -12819,6 +16353,196 @@ func ParseEvaluateResponse(rsp *http.Response) (*EvaluateResponse, error) {
 	return response, nil
 }
 
+// ParseCreateShopifyCodeResponse parses an HTTP response from a CreateShopifyCodeWithResponse call
+func ParseCreateShopifyCodeResponse(rsp *http.Response) (*CreateShopifyCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateShopifyCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ShopifyCode
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateShopifyCodeResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReceiveShopifyWebhookResponse parses an HTTP response from a ReceiveShopifyWebhookWithResponse call
+func ParseReceiveShopifyWebhookResponse(rsp *http.Response) (*ReceiveShopifyWebhookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveShopifyWebhookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ShopifyWebhook
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReceiveShopifyWebhookResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetMemberResponse parses an HTTP response from a GetMemberWithResponse call
 func ParseGetMemberResponse(rsp *http.Response) (*GetMemberResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13186,6 +16910,175 @@ func ParseIntrospectOfferTokenResponse(rsp *http.Response) (*IntrospectOfferToke
 	switch {
 	case rsp.StatusCode == 200:
 		var headers IntrospectOfferTokenResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDrawCodeResponse parses an HTTP response from a DrawCodeWithResponse call
+func ParseDrawCodeResponse(rsp *http.Response) (*DrawCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DrawCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DrawCodeResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListEligibleOffersResponse parses an HTTP response from a ListEligibleOffersWithResponse call
+func ParseListEligibleOffersResponse(rsp *http.Response) (*ListEligibleOffersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListEligibleOffersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EligibleList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListEligibleOffersResponse200Headers
 		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -13574,6 +17467,196 @@ func ParseRedeemResponse(rsp *http.Response) (*RedeemResponse, error) {
 			headers.IdempotencyReplayed = &value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetRedemptionResponse parses an HTTP response from a GetRedemptionWithResponse call
+func ParseGetRedemptionResponse(rsp *http.Response) (*GetRedemptionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRedemptionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TracedRedemption
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetRedemptionResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetRedemptionReceiptResponse parses an HTTP response from a GetRedemptionReceiptWithResponse call
+func ParseGetRedemptionReceiptResponse(rsp *http.Response) (*GetRedemptionReceiptResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRedemptionReceiptResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Receipt
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetRedemptionReceiptResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -13973,6 +18056,94 @@ func ParseReleaseReservationResponse(rsp *http.Response) (*ReleaseReservationRes
 				return nil, err
 			}
 			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetStatusListResponse parses an HTTP response from a GetStatusListWithResponse call
+func ParseGetStatusListResponse(rsp *http.Response) (*GetStatusListResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetStatusListResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetStatusListResponse200Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
 		}
 		response.Headers200 = &headers
 	}
@@ -15043,6 +19214,21 @@ type WebhookInitiatorInterface interface {
 
 	EventAttestationEnded(ctx context.Context, targetURL string, body EventAttestationEndedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EventCodePoolLowWithBody fires the code_pool.low webhook with any body
+	EventCodePoolLowWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventCodePoolLow(ctx context.Context, targetURL string, body EventCodePoolLowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventCodesGuessingWithBody fires the codes.guessing webhook with any body
+	EventCodesGuessingWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventCodesGuessing(ctx context.Context, targetURL string, body EventCodesGuessingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventIntegrationMismatchWithBody fires the integration.mismatch webhook with any body
+	EventIntegrationMismatchWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventIntegrationMismatch(ctx context.Context, targetURL string, body EventIntegrationMismatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// EventMemberPointsChangedWithBody fires the member.points_changed webhook with any body
 	EventMemberPointsChangedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -15092,6 +19278,11 @@ type WebhookInitiatorInterface interface {
 	EventVerificationVerifiedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	EventVerificationVerified(ctx context.Context, targetURL string, body EventVerificationVerifiedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventWebhookEndpointDisabledWithBody fires the webhook_endpoint.disabled webhook with any body
+	EventWebhookEndpointDisabledWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventWebhookEndpointDisabled(ctx context.Context, targetURL string, body EventWebhookEndpointDisabledJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 func (p *WebhookInitiator) EventAttestationEndedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15108,6 +19299,78 @@ func (p *WebhookInitiator) EventAttestationEndedWithBody(ctx context.Context, ta
 
 func (p *WebhookInitiator) EventAttestationEnded(ctx context.Context, targetURL string, body EventAttestationEndedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventAttestationEndedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventCodePoolLowWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventCodePoolLowWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventCodePoolLow(ctx context.Context, targetURL string, body EventCodePoolLowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventCodePoolLowWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventCodesGuessingWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventCodesGuessingWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventCodesGuessing(ctx context.Context, targetURL string, body EventCodesGuessingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventCodesGuessingWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventIntegrationMismatchWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventIntegrationMismatchWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventIntegrationMismatch(ctx context.Context, targetURL string, body EventIntegrationMismatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventIntegrationMismatchWebhookRequest(targetURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -15358,6 +19621,30 @@ func (p *WebhookInitiator) EventVerificationVerified(ctx context.Context, target
 	return p.Client.Do(req)
 }
 
+func (p *WebhookInitiator) EventWebhookEndpointDisabledWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventWebhookEndpointDisabledWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventWebhookEndpointDisabled(ctx context.Context, targetURL string, body EventWebhookEndpointDisabledJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventWebhookEndpointDisabledWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
 // NewEventAttestationEndedWebhookRequest builds a application/json POST request for the attestation.ended webhook
 func NewEventAttestationEndedWebhookRequest(targetURL string, body EventAttestationEndedJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -15371,6 +19658,99 @@ func NewEventAttestationEndedWebhookRequest(targetURL string, body EventAttestat
 
 // NewEventAttestationEndedWebhookRequestWithBody builds a POST request for the attestation.ended webhook with any body
 func NewEventAttestationEndedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventCodePoolLowWebhookRequest builds a application/json POST request for the code_pool.low webhook
+func NewEventCodePoolLowWebhookRequest(targetURL string, body EventCodePoolLowJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventCodePoolLowWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventCodePoolLowWebhookRequestWithBody builds a POST request for the code_pool.low webhook with any body
+func NewEventCodePoolLowWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventCodesGuessingWebhookRequest builds a application/json POST request for the codes.guessing webhook
+func NewEventCodesGuessingWebhookRequest(targetURL string, body EventCodesGuessingJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventCodesGuessingWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventCodesGuessingWebhookRequestWithBody builds a POST request for the codes.guessing webhook with any body
+func NewEventCodesGuessingWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventIntegrationMismatchWebhookRequest builds a application/json POST request for the integration.mismatch webhook
+func NewEventIntegrationMismatchWebhookRequest(targetURL string, body EventIntegrationMismatchJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventIntegrationMismatchWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventIntegrationMismatchWebhookRequestWithBody builds a POST request for the integration.mismatch webhook with any body
+func NewEventIntegrationMismatchWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 	_ = err
 
@@ -15681,6 +20061,37 @@ func NewEventVerificationVerifiedWebhookRequest(targetURL string, body EventVeri
 
 // NewEventVerificationVerifiedWebhookRequestWithBody builds a POST request for the verification.verified webhook with any body
 func NewEventVerificationVerifiedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventWebhookEndpointDisabledWebhookRequest builds a application/json POST request for the webhook_endpoint.disabled webhook
+func NewEventWebhookEndpointDisabledWebhookRequest(targetURL string, body EventWebhookEndpointDisabledJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventWebhookEndpointDisabledWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventWebhookEndpointDisabledWebhookRequestWithBody builds a POST request for the webhook_endpoint.disabled webhook with any body
+func NewEventWebhookEndpointDisabledWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 	_ = err
 

@@ -178,7 +178,7 @@ func checkSchema(t *testing.T, where string, schema map[string]any) {
 func TestMutationsTakeAnIdempotencyKey(t *testing.T) {
 	doc := document(t)
 	// Reads in POST form, and what keeps no answer.
-	without := []string{"post /v1/offer-tokens/introspect", "post /v1/evaluations", "post /v1/admin/session", "delete /v1/admin/session",
+	without := []string{"post /v1/offer-tokens/introspect", "post /v1/evaluations", "post /v1/offer-tokens/qr", "post /v1/admin/session", "delete /v1/admin/session",
 		"put /v1/admin/session/password"}
 	for path, item := range object(doc, "paths") {
 		for method, op := range object(item) {

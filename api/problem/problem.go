@@ -32,6 +32,8 @@ type Problem struct {
 type Field struct {
 	Pointer string `json:"pointer" doc:"JSON pointer to the part (RFC 6901), in URI fragment form; #query/… and #header/… for the rest of the request." example:"#/cart/lines/0/quantity"`
 	Detail  string `json:"detail" doc:"What is expected there." example:"expected number >= 1"`
+	Line    int    `json:"line,omitempty" minimum:"1" doc:"In a text of several lines, such as a rule: the line, from 1." example:"2"`
+	Column  int    `json:"column,omitempty" minimum:"1" doc:"The character of that line, from 1." example:"7"`
 }
 
 // Error implements error.

@@ -57,11 +57,13 @@ var table = map[fault.Code]Entry{
 	fault.TokenRevoked:         {conflict, "Offer token revoked", "The right to the offer ended. The shopper verifies again."},
 	fault.CodeUnknown:          {invalid, "Offer code unknown", "Check the code for typing errors. Codes of another store do not exist here."},
 	fault.CustomerMismatch:     {conflict, "Other customer", "This belongs to another customer of the store. Send the customer it was made for."},
+	fault.CartMismatch:         {conflict, "Other cart", "The token was made for another cart. Send that cart, or get a token for this one."},
 	fault.OfferNotFound:        {missing, "Offer not found", "The store has no such offer."},
 	fault.OfferNotLive:         {conflict, "Offer not live", "The offer is a draft, paused, ended or not begun. See its state in the console."},
 	fault.OfferNotEligible:     {conflict, "Not eligible for the offer", "The shopper is not verified for the group of this offer, or the offer's rule says no."},
 	fault.OfferNotApplicable:   {conflict, "Offer not applicable", "The cart does not meet the offer's conditions. The evaluation names the reason."},
 	fault.BudgetExhausted:      {conflict, "Budget exhausted", "What is left of the offer's budget does not cover the discount."},
+	fault.CodePoolEmpty:        {conflict, "Code pool empty", "Every code of the platform that was imported for this offer is given. Import more; the token can be asked for again."},
 	fault.LimitReached:         {conflict, "Limit reached", "The offer was used as often as its limits allow."},
 	fault.EvaluationInvalid:    {invalid, "Evaluation invalid", "The evaluation_id was not made by this gateway for this store. Evaluate the cart again."},
 	fault.EvaluationExpired:    {conflict, "Evaluation expired", "Evaluate the cart again and use the new evaluation_id."},
@@ -103,6 +105,9 @@ var table = map[fault.Code]Entry{
 	fault.NameTaken:            {conflict, "Name taken", "Something else has this name. Choose another."},
 	fault.LastOwner:            {conflict, "Last owner", "A store keeps at least one owner. Make somebody else owner first."},
 	fault.WebhookTargetRefused: {invalid, "Webhook target refused", "The address is private or cannot be reached over https. Use a public https address, or ask the operator to allow it."},
+
+	fault.IntegrationUnsupported: {invalid, "Not possible on the platform", "The storefront's platform has no discount that does what the offer does. Evaluate and redeem the offer by the API instead, or change it."},
+	fault.IntegrationRefused:     {conflict, "Refused by the platform", "The storefront's platform did not take the request. Look at the connection's access token and its scopes."},
 }
 
 // Of returns what the contract says about a code. An unknown code is an internal error: the table is complete, a test

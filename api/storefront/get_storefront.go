@@ -55,7 +55,7 @@ type storefrontProvider struct {
 
 type storefrontOffer struct {
 	ID          string            `json:"id" doc:"The offer's id." example:"off_01920000-0000-7000-8000-000000000002"`
-	Name        string            `json:"name" doc:"The offer's name." example:"20 % for students"`
+	Name        string            `json:"name" doc:"The offer's name, in the language asked for when it has one." example:"20 % for students"`
 	Description string            `json:"description" doc:"What shoppers read; empty when there is no text." example:"On everything, all year."`
 	Group       string            `json:"group" doc:"Who it is for; empty for everybody." example:"student"`
 	Subgroup    *string           `json:"subgroup" doc:"The part of the group that it is for, if any." example:"university"`
@@ -64,12 +64,21 @@ type storefrontOffer struct {
 }
 
 type storefrontBenefit struct {
-	Type        offers.BenefitType `json:"type" enum:"percentage,fixed_amount,free_shipping" doc:"The kind of discount." example:"percentage"`
-	BasisPoints int64              `json:"basis_points,omitempty" doc:"The percentage in hundredths of a percent: 2000 is 20 %. With percentage." example:"2000"`
-	Amount      int64              `json:"amount,omitempty" doc:"The discount in minor units. With fixed_amount." example:"500"`
+	Type        offers.BenefitType `json:"type" enum:"percentage,fixed_amount,fixed_price,free_shipping,gift_line,points_multiplier,bonus_points" doc:"The kind of benefit. More may come: a page shows one that it does not know by the offer's name." example:"percentage"`
+	Target      offers.Target      `json:"target" enum:"order,lines,shipping" doc:"What it is on." example:"order"`
+	BasisPoints int64              `json:"basis_points,omitempty" doc:"Hundredths of a percent. With percentage: 2000 is 20 %; with points_multiplier: 20000 is twice." example:"2000"`
+	Amount      int64              `json:"amount,omitempty" doc:"Minor units: what fixed_amount takes off, what fixed_price leaves to pay." example:"500"`
 	Currency    string             `json:"currency,omitempty" doc:"ISO 4217 currency of the amount." example:"USD"`
-	Categories  []string           `json:"categories,omitempty" doc:"Only lines in one of these; the whole order when left out." example:"[\"books\"]"`
+	Categories  []string           `json:"categories,omitempty" doc:"With target lines: those in one of these." example:"[\"books\"]"`
+	SKUs        []string           `json:"skus,omitempty" doc:"With target lines: those of one of these articles, too." example:"[\"sku-1\"]"`
 	Maximum     int64              `json:"maximum,omitempty" doc:"The discount is never more than this, in minor units; no bound when left out." example:"10000"`
+	Points      int64              `json:"points,omitempty" doc:"The points given on top. With bonus_points." example:"100"`
+	Gift        *storefrontGift    `json:"gift,omitempty" doc:"What costs nothing. With gift_line."`
+}
+
+type storefrontGift struct {
+	SKU      string `json:"sku" doc:"The article." example:"sku-sticker"`
+	Quantity int64  `json:"quantity" doc:"Units of it, at most." example:"1"`
 }
 
 func getStorefront(a *api.API, d Deps) {
@@ -103,7 +112,7 @@ func getStorefront(a *api.API, d Deps) {
 			locale = set.Locales[0]
 		}
 		for _, o := range live {
-			view.Offers = append(view.Offers, storefrontOffer{ID: o.ID, Name: o.Name, Group: o.Group, Subgroup: optional(o.Subgroup),
+			view.Offers = append(view.Offers, storefrontOffer{ID: o.ID, Name: o.NameIn(locale), Group: o.Group, Subgroup: optional(o.Subgroup),
 				Description: verify.Label(o.Description).In(locale), Benefit: benefitView(o.Benefit), EndsAt: o.EndsAt})
 		}
 		return api.OK(view)
@@ -111,7 +120,12 @@ func getStorefront(a *api.API, d Deps) {
 }
 
 func benefitView(b offers.Benefit) storefrontBenefit {
-	return storefrontBenefit{Type: b.Type, BasisPoints: b.BasisPoints, Amount: b.Amount, Currency: b.Currency, Categories: b.Categories, Maximum: b.Maximum}
+	v := storefrontBenefit{Type: b.Type, Target: b.On(), BasisPoints: b.BasisPoints, Amount: b.Amount, Currency: b.Currency,
+		Categories: b.Categories, SKUs: b.SKUs, Maximum: b.Maximum, Points: b.Points}
+	if b.Gift != nil {
+		v.Gift = &storefrontGift{SKU: b.Gift.SKU, Quantity: b.Gift.Quantity}
+	}
+	return v
 }
 
 func groupViews(groups []verify.Group) []storefrontGroup {

@@ -16,6 +16,7 @@ import (
 
 type benchCommand struct {
 	Measure benchMeasureCommand `cmd:"" default:"withargs" help:"Measure, on processes of its own that end with it."`
+	Race    benchRaceCommand    `cmd:"" help:"Race a running deployment for the last uses of an offer, and say whether it can be raced."`
 	// What the measuring starts.
 	Bare    benchBareCommand    `cmd:"" hidden:""`
 	Gateway benchGatewayCommand `cmd:"" hidden:""`

@@ -3,12 +3,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	// Time zones, for machines and images that have none.
+	_ "time/tzdata"
 
 	"github.com/alecthomas/kong"
 	"github.com/laurel-gateway/laurel/internal/config"
@@ -23,8 +26,17 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "laurel:", err)
-		os.Exit(1)
+		os.Exit(statusOf(err))
 	}
+}
+
+// statusOf is the exit status of a failed command: 1, unless the error names another.
+func statusOf(err error) int {
+	var named interface{ ExitStatus() int }
+	if errors.As(err, &named) {
+		return named.ExitStatus()
+	}
+	return 1
 }
 
 // commands are the words of the command line.
@@ -33,10 +45,13 @@ type commands struct {
 
 	Demo         demoCommand         `cmd:"" help:"Run the ten-minute tour: everything embedded, seeded, on this machine."`
 	Serve        serveCommand        `cmd:"" help:"Run the gateway."`
+	Ready        readyCommand        `cmd:"" help:"Ask a running gateway whether it is ready; the exit status says it too."`
 	Migrate      migrateCommand      `cmd:"" help:"Bring the database to the schema of this version."`
+	Backup       backupCommand       `cmd:"" help:"Copy the embedded database to a file, while the gateway goes on."`
 	Admin        adminCommand        `cmd:"" help:"Manage the people of the console."`
 	Keys         keysCommand         `cmd:"" help:"Manage the keys that sign offer tokens."`
 	VerifyLedger verifyLedgerCommand `cmd:"" name:"verify-ledger" help:"Check the books: chains, balances, lots, sums of zero."`
+	Reconcile    reconcileCommand    `cmd:"" help:"Compare the storefront's orders with what is known here, and list what differs."`
 	ConfigCheck  configCommand       `cmd:"" name:"config" help:"Work with the configuration."`
 	Openapi      openapiCommand      `cmd:"" help:"Write the API's contract (OpenAPI 3.1)."`
 	Bench        benchCommand        `cmd:"" help:"Measure the gateway against what the machine can do."`
@@ -55,11 +70,11 @@ func (t terminal) load(overrides map[string]string) (config.Config, error) {
 	return config.Load(config.Source{File: t.config, Environ: os.Environ(), Overrides: overrides})
 }
 
-func run(ctx context.Context, args []string, out, errors io.Writer) error {
+func run(ctx context.Context, args []string, out, complaints io.Writer) error {
 	var c commands
 	exited := false
 	parser, err := kong.New(&c, kong.Name("laurel"), kong.Description("Identity-verified offers and loyalty, behind one API."),
-		kong.UsageOnError(), kong.Writers(out, errors), kong.Exit(func(int) { exited = true }), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.UsageOnError(), kong.Writers(out, complaints), kong.Exit(func(int) { exited = true }), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return fmt.Errorf("read the command line: %w", err)
 	}
@@ -70,7 +85,7 @@ func run(ctx context.Context, args []string, out, errors io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return parsed.Run(terminal{out: out, errors: errors, config: c.Config})
+	return parsed.Run(terminal{out: out, errors: complaints, config: c.Config})
 }
 
 // commitOf is the revision that the binary was built from, where it is known.

@@ -85,7 +85,7 @@ func (c demoCommand) Run(ctx context.Context, t terminal) error {
 	return serve(ctx, d.Gateway, log, func() { d.Welcome(t.out) })
 }
 
-// serve answers until ctx ends, then drains: no new connections, requests that run are answered, commands and jobs end.
+// serve answers until ctx ends, then drains: readiness turns, after a delay there are no new connections, requests that run are answered, commands and jobs end.
 func serve(ctx context.Context, g *gateway.Gateway, log *slog.Logger, ready func()) (err error) {
 	defer func() { err = errors.Join(err, g.Close()) }()
 	h := g.Config.HTTP
@@ -113,11 +113,25 @@ func serve(ctx context.Context, g *gateway.Gateway, log *slog.Logger, ready func
 	case err = <-failed:
 		err = fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
-		log.Info("draining")
+		log.Info("draining", "delay", h.DrainDelay)
+		g.Drain()
+		err = serveOn(failed, h.DrainDelay)
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(h.DrainTimeout, time.Second))
 	defer cancel()
 	return errors.Join(err, server.Shutdown(drain), metrics(drain), g.Stop(drain))
+}
+
+// serveOn waits while proxies notice that the process is about to end, unless it ends by itself before.
+func serveOn(failed <-chan error, delay time.Duration) error {
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-timer.C:
+		return nil
+	}
 }
 
 // serveMetrics answers Prometheus on an address of its own, where one is configured.

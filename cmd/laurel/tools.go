@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -207,7 +208,7 @@ func (keysListCommand) Run(ctx context.Context, t terminal) error {
 			return err
 		}
 		for _, k := range list {
-			if _, err := fmt.Fprintf(t.out, "%s  %-6s  made %s  %s\n", k.KID, k.Alg, k.CreatedAt.Format(time.RFC3339), stateOf(k, time.Now())); err != nil {
+			if _, err := fmt.Fprintf(t.out, "%s  %-7s  made %s  %s\n", k.KID, k.Alg, k.CreatedAt.Format(time.RFC3339), stateOf(k, time.Now())); err != nil {
 				return err
 			}
 		}
@@ -230,19 +231,45 @@ func stateOf(k token.Key, now time.Time) string {
 }
 
 type keysRotateCommand struct {
+	Alg  string        `help:"Only the key of this algorithm: ES256, EdDSA, Ed25519 or RS256. Without it, of every one that signs." enum:",ES256,EdDSA,Ed25519,RS256" default:""`
 	Lead time.Duration `help:"How long the key is published before it signs: as long as anybody may keep the JWKS." default:"15m"`
 }
 
-// Run adds the next key.
+// Run adds the next key of one algorithm, or of each that signs now.
 func (c keysRotateCommand) Run(ctx context.Context, t terminal) error {
 	return t.withKeys(ctx, func(keys database.SigningKeys) error {
-		kid, err := keys.Rotate(ctx, token.ES256, c.Lead)
+		algs, err := c.algorithms(ctx, keys)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(t.out, "%s signs in %s; replicas and verifiers learn of it meanwhile\n", kid, c.Lead)
-		return err
+		for _, alg := range algs {
+			kid, err := keys.Rotate(ctx, alg, c.Lead)
+			if err != nil {
+				return err
+			}
+			if _, err = fmt.Fprintf(t.out, "%s  %-7s  signs in %s; replicas and verifiers learn of it meanwhile\n", kid, alg, c.Lead); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+func (c keysRotateCommand) algorithms(ctx context.Context, keys database.SigningKeys) ([]token.Alg, error) {
+	if c.Alg != "" {
+		return []token.Alg{token.Alg(c.Alg)}, nil
+	}
+	list, err := keys.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	algs := []token.Alg{token.ES256}
+	for _, k := range list {
+		if !slices.Contains(algs, k.Alg) && token.Signs(list, k.Alg, time.Now()) {
+			algs = append(algs, k.Alg)
+		}
+	}
+	return algs, nil
 }
 
 type keysRevokeCommand struct {

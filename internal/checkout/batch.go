@@ -38,21 +38,17 @@ type Answered struct {
 type Tx interface {
 	// Now is the database's time.
 	Now() time.Time
-	// Claim takes the idempotency keys that are free. For the others it settles the stored answer, or tells why there
-	// is none. Requests have distinct keys.
-	Claim(ctx context.Context, reqs []*once.Request) (Claims, error)
-	// StoreAnswers keeps the settled answers of claimed keys; DropClaims frees keys whose answer is not kept.
-	StoreAnswers(ctx context.Context, reqs []*once.Request) error
-	DropClaims(ctx context.Context, reqs []*once.Request) error
-	// Facts reads, without locks, what keys ask to know, by store. A store that does not exist is missing.
-	Facts(ctx context.Context, keys map[string]*Keys) (map[string]*Facts, error)
-	// Load ensures, locks and loads, in the one order of tables, rows sorted.
+	// Facts reads, without locks, which idempotency keys were answered before, and what keys ask to know, by store. A
+	// store that does not exist is missing. Requests have distinct keys.
+	Facts(ctx context.Context, reqs []*once.Request, keys map[string]*Keys) (Claims, map[string]*Facts, error)
+	// Load locks and loads, in the one order of tables, rows sorted. What does not exist yet comes as a row without owner.
 	Load(ctx context.Context, keys map[string]*Keys, facts map[string]*Facts) (map[string]*Shop, error)
-	// Save writes what deciding changed, one statement a table.
-	Save(ctx context.Context, shops map[string]*Shop) error
+	// Save writes what deciding changed, one statement a table, and the settled answers with their keys. It fails with
+	// an error that asks for another attempt when somebody else made one of the new rows, or took one of the keys, first.
+	Save(ctx context.Context, shops map[string]*Shop, answers []*once.Request) error
 }
 
-// Claims tells how claiming went.
+// Claims tells which keys are free, and why the others are not.
 type Claims interface {
 	Won(r *once.Request) bool
 	Lost(r *once.Request) error
@@ -129,19 +125,27 @@ func (b *batch) refuse(i int, err error) {
 	b.results[i] = commit.Result[Answered]{Err: err}
 }
 
-// run is the money path: claim, know, lock, decide, write.
+// run is the money path: know, lock, decide, write. Keys and new rows are written last; whoever meets a rival there
+// starts again, and then finds the rival's answer or row.
 func (b *batch) run(ctx context.Context, tx Tx) error {
-	if err := b.claim(ctx, tx); err != nil {
+	var reqs []*once.Request
+	keys := map[string]*Keys{}
+	b.each(func(_ int, a Attempt) {
+		if a.Request != nil {
+			reqs = append(reqs, a.Request)
+		}
+		a.Command.want(keysOf(keys, a.Store))
+	})
+	claims, facts, err := tx.Facts(ctx, reqs, keys)
+	if err != nil {
 		return err
 	}
-	keys := map[string]*Keys{}
-	b.each(func(_ int, a Attempt) { a.Command.want(keysOf(keys, a.Store)) })
-	if len(keys) > 0 {
-		if err := b.decide(ctx, tx, keys); err != nil {
-			return err
-		}
+	b.replay(claims)
+	shops, err := b.decide(ctx, tx, facts)
+	if err != nil {
+		return err
 	}
-	if err := b.settle(ctx, tx); err != nil {
+	if err := tx.Save(ctx, shops, b.settle()); err != nil {
 		return err
 	}
 	for leader, followers := range b.followed {
@@ -152,17 +156,8 @@ func (b *batch) run(ctx context.Context, tx Tx) error {
 	return nil
 }
 
-func (b *batch) claim(ctx context.Context, tx Tx) error {
-	var reqs []*once.Request
-	b.each(func(_ int, a Attempt) {
-		if a.Request != nil {
-			reqs = append(reqs, a.Request)
-		}
-	})
-	claims, err := tx.Claim(ctx, reqs)
-	if err != nil {
-		return err
-	}
+// replay gives the attempts whose keys were answered before their first answers.
+func (b *batch) replay(claims Claims) {
 	b.each(func(i int, a Attempt) {
 		if a.Request == nil || claims.Won(a.Request) {
 			return
@@ -173,31 +168,32 @@ func (b *batch) claim(ctx context.Context, tx Tx) error {
 			b.results[i] = commit.Result[Answered]{Value: Answered{Answer: &answer}}
 		}
 	})
-	return nil
 }
 
-func (b *batch) decide(ctx context.Context, tx Tx, keys map[string]*Keys) error {
-	facts, err := tx.Facts(ctx, keys)
-	if err != nil {
-		return err
-	}
+func (b *batch) decide(ctx context.Context, tx Tx, facts map[string]*Facts) (map[string]*Shop, error) {
 	refusals := map[int]error{}
+	keys, planned := map[string]*Keys{}, false
 	b.each(func(i int, a Attempt) {
 		f := facts[a.Store]
 		if f == nil {
 			refusals[i] = ErrStoreGone
 			return
 		}
-		own := NewKeys()
-		if err := a.Command.plan(f, own); err != nil {
+		// What a refused command named is locked for nothing, and does no harm.
+		k := keysOf(keys, a.Store)
+		a.Command.want(k)
+		if err := a.Command.plan(f, k); err != nil {
 			refusals[i] = err
 			return
 		}
-		keys[a.Store].merge(own)
+		planned = true
 	})
-	shops, err := tx.Load(ctx, keys, facts)
-	if err != nil {
-		return err
+	shops := map[string]*Shop{}
+	if planned {
+		var err error
+		if shops, err = tx.Load(ctx, keys, facts); err != nil {
+			return nil, err
+		}
 	}
 	for _, s := range shops {
 		s.Book.Sweep()
@@ -209,36 +205,25 @@ func (b *batch) decide(ctx context.Context, tx Tx, keys map[string]*Keys) error 
 		}
 		b.results[i] = commit.Result[Answered]{Value: Answered{Value: value}, Err: err}
 	})
-	return tx.Save(ctx, shops)
+	return shops, nil
 }
 
-// settle renders the answers of all that were decided and keeps those that are to be kept.
-func (b *batch) settle(ctx context.Context, tx Tx) error {
-	var keep, drop []*once.Request
+// settle renders the answers of all that were decided, and returns the requests whose answers are to be kept.
+func (b *batch) settle() []*once.Request {
+	var keep []*once.Request
 	b.each(func(i int, a Attempt) {
 		if a.Request == nil {
 			return
 		}
 		answer, store := a.Request.Encode(b.results[i].Value.Value, b.results[i].Err)
 		if !store {
-			drop = append(drop, a.Request)
 			return
 		}
 		a.Request.Settle(answer)
 		keep = append(keep, a.Request)
 		b.results[i].Value.Answer = &answer
 	})
-	if len(keep) > 0 {
-		if err := tx.StoreAnswers(ctx, keep); err != nil {
-			return err
-		}
-	}
-	if len(drop) > 0 {
-		if err := tx.DropClaims(ctx, drop); err != nil {
-			return err
-		}
-	}
-	return nil
+	return keep
 }
 
 // follow gives an attempt the answer of an earlier one with the same key and content.
@@ -266,25 +251,4 @@ func keysOf(all map[string]*Keys, store string) *Keys {
 		all[store] = NewKeys()
 	}
 	return all[store]
-}
-
-func (k *Keys) merge(o *Keys) {
-	mergeSet(k.Tokens, o.Tokens)
-	mergeSet(k.Reservations, o.Reservations)
-	mergeSet(k.Redemptions, o.Redemptions)
-	mergeSet(k.Attempts, o.Attempts)
-	mergeSet(k.Orders, o.Orders)
-	mergeSet(k.Slots, o.Slots)
-	mergeSet(k.Counters, o.Counters)
-	mergeSet(k.Members, o.Members)
-	mergeSet(k.Attestations, o.Attestations)
-	mergeSet(k.Refunds, o.Refunds)
-	mergeSet(k.AllLots, o.AllLots)
-	k.Program = k.Program || o.Program
-}
-
-func mergeSet[K comparable](to, from Set[K]) {
-	for k := range from {
-		to[k] = struct{}{}
-	}
 }

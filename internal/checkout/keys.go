@@ -41,6 +41,9 @@ type Keys struct {
 	Counters Set[offers.CounterKey]
 	Members  Set[string]
 
+	// Pool asks for codes of offers' pools, for those tokens that turn out to be fresh once the tokens are loaded.
+	Pool []PoolKey
+
 	// Locked when they exist.
 	Attestations Set[string]
 	Refunds      Set[RefundKey]

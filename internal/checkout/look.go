@@ -15,6 +15,7 @@ func (p Purchase) planForLook(f *Facts, k *Keys) error {
 			k.Attestations.Add(t.AttestationID)
 		}
 		if o := f.Offers[t.OfferID]; o != nil {
+			p.wantMember(k, o)
 			if counters, err := offers.CountersOf(*o, t.PersonTags, p.Customer, f.Now, f.Store.Zone); err == nil {
 				k.Counters.Add(counters...)
 			}
@@ -41,21 +42,27 @@ func (p Purchase) known(tokens map[string]*offers.Token, codes map[string]string
 // look prices the purchase as it would be held now, and tells of every offer that would be refused why.
 func (p Purchase) look(s *Shop) (Evaluation, []string) {
 	var rejected []offers.Rejected
-	for range p.Codes {
-		// Codes that do not exist are told apart by number alone.
-		rejected = append(rejected, offers.Rejected{Reason: string(fault.CodeUnknown)})
+	for _, c := range p.Codes {
+		if _, ok := s.CodeTokens[c]; !ok {
+			rejected = append(rejected, offers.Rejected{Reason: string(fault.CodeUnknown)})
+		}
 	}
+	asking := p.asking(s)
 	var candidates []offers.Candidate
 	for _, t := range p.known(s.Book.Tokens, s.CodeTokens) {
-		if slices.Contains(codesOf(s, p.Codes), t.JTI) {
-			rejected = rejected[1:]
-		}
 		o := s.Book.Offers[t.OfferID]
 		if err := p.refusal(s, t, o); err != nil {
-			rejected = append(rejected, offers.Rejected{OfferID: t.OfferID, Reason: string(fault.CodeOf(err))})
+			r := offers.Rejected{OfferID: t.OfferID, Reason: string(fault.CodeOf(p.unified(s.CodeTokens, t.JTI, err)))}
+			if r.Reason == string(fault.CodeUnknown) {
+				// Codes that cannot be used come first and are told apart by number alone.
+				r.OfferID = ""
+				rejected = slices.Insert(rejected, 0, r)
+			} else {
+				rejected = append(rejected, r)
+			}
 			continue
 		}
-		candidates = append(candidates, offers.Candidate{Offer: *o, JTI: t.JTI})
+		candidates = append(candidates, asking.candidate(t, o))
 	}
 	for _, jti := range p.Tokens {
 		if s.Book.Tokens[jti] == nil {
@@ -75,6 +82,10 @@ func (p Purchase) look(s *Shop) (Evaluation, []string) {
 		price = offers.Evaluate(p.Cart, candidates, s.Now)
 	}
 	e := Evaluation{ExpiresAt: s.Now.Add(evaluationLife), Pinned: Pin(p.Customer, p.Cart, price, s.Program), Rejected: append(rejected, price.Rejected...)}
+	e.Pinned.Judged = offers.Judge(price.Applied, candidates, s.Now)
+	if p.Trace {
+		e.Trace = p.explain(candidates, rejected, s.Now)
+	}
 	var jtis []string
 	for _, a := range price.Applied {
 		jtis = append(jtis, a.JTI)
@@ -82,19 +93,12 @@ func (p Purchase) look(s *Shop) (Evaluation, []string) {
 	return e, jtis
 }
 
-func codesOf(s *Shop, codes []string) []string {
-	var out []string
-	for _, c := range codes {
-		if jti, ok := s.CodeTokens[c]; ok {
-			out = append(out, jti)
-		}
-	}
-	return out
-}
-
 // refusal tells why a token could not be held now.
 func (p Purchase) refusal(s *Shop, t *offers.Token, o *offers.Offer) error {
 	if err := t.Usable(p.Customer, s.Now); err != nil {
+		return err
+	}
+	if err := p.suitsCart(t); err != nil {
 		return err
 	}
 	if a := s.Attestations[t.AttestationID]; a != nil {

@@ -83,7 +83,7 @@ func (c RefundOrder) want(k *Keys) {
 		k.Redemptions.Add(c.RedemptionID)
 		return
 	}
-	k.Orders.Add(c.OrderID)
+	k.KnownOrders.Add(c.OrderID)
 }
 
 func (c RefundOrder) plan(f *Facts, k *Keys) error {

@@ -21,15 +21,14 @@ type Purchase struct {
 	Codes  []string
 	// Price, when set, is the price of an earlier evaluation, to be kept.
 	Price *offers.Pinned
+	// Trace asks an evaluation to tell every condition.
+	Trace bool
 	// Refused says why a token does not verify any more. An order that it was redeemed for gets its first answer all the
 	// same; everything else is refused.
 	Refused error
 	// PlacedAt, when set, is when a storefront's own checkout accepted the tokens: their expiry is judged then.
 	PlacedAt time.Time
 }
-
-// ErrCodeUnknown is the one answer to every code that cannot be used.
-var ErrCodeUnknown = fault.New(fault.CodeUnknown, "This offer code is not known, or is not good any more.")
 
 func (p Purchase) want(k *Keys) {
 	k.Tokens.Add(p.Tokens...)
@@ -45,10 +44,10 @@ func (p Purchase) want(k *Keys) {
 // jtis resolves codes to tokens.
 func (p Purchase) jtis(codes map[string]string) ([]string, error) {
 	out := slices.Clone(p.Tokens)
-	for _, c := range p.Codes {
+	for i, c := range p.Codes {
 		jti, ok := codes[c]
 		if !ok {
-			return nil, ErrCodeUnknown
+			return nil, codeUnknown(i)
 		}
 		out = append(out, jti)
 	}
@@ -78,10 +77,11 @@ func (p Purchase) plan(f *Facts, k *Keys) error {
 		}
 		counters, err := offers.CountersOf(*o, t.PersonTags, p.Customer, f.Now, f.Store.Zone)
 		if err != nil {
-			return err
+			return p.unplanned(f, t, err)
 		}
 		k.Tokens.Add(jti)
 		k.Counters.Add(counters...)
+		p.wantMember(k, o)
 		if t.AttestationID != "" {
 			k.Attestations.Add(t.AttestationID)
 		}
@@ -95,18 +95,22 @@ func (p Purchase) price(s *Shop) (offers.Pinned, error) {
 	if err != nil {
 		return offers.Pinned{}, err
 	}
+	asking := p.asking(s)
 	candidates := make([]offers.Candidate, 0, len(jtis))
 	for _, jti := range jtis {
 		t := s.Book.Tokens[jti]
 		if err := t.Usable(p.Customer, p.acceptedAt(s.Now)); err != nil {
-			return offers.Pinned{}, err
+			return offers.Pinned{}, p.unified(s.CodeTokens, jti, err)
 		}
 		if a := s.Attestations[t.AttestationID]; a != nil {
 			if err := suits(a, p.Customer, s); err != nil {
-				return offers.Pinned{}, err
+				return offers.Pinned{}, p.unified(s.CodeTokens, jti, err)
 			}
 		}
-		candidates = append(candidates, offers.Candidate{Offer: *s.Book.Offers[t.OfferID], JTI: jti})
+		if err := p.suitsCart(t); err != nil {
+			return offers.Pinned{}, p.unified(s.CodeTokens, jti, err)
+		}
+		candidates = append(candidates, asking.candidate(t, s.Book.Offers[t.OfferID]))
 	}
 	if p.Price != nil {
 		return *p.Price, nil
@@ -115,7 +119,17 @@ func (p Purchase) price(s *Shop) (offers.Pinned, error) {
 	if len(price.Rejected) > 0 {
 		return offers.Pinned{}, notApplicable(price.Rejected[0])
 	}
-	return Pin(p.Customer, p.Cart, price, s.Program), nil
+	pinned := Pin(p.Customer, p.Cart, price, s.Program)
+	pinned.Judged = offers.Judge(price.Applied, candidates, s.Now)
+	return pinned, nil
+}
+
+// suitsCart refuses a token that was made for another cart.
+func (p Purchase) suitsCart(t *offers.Token) error {
+	if t.Cart != "" && t.Cart != p.Cart.Digest() {
+		return offers.ErrCart
+	}
+	return nil
 }
 
 // suits refuses a proof that has ended, or that belongs to another customer.
@@ -133,20 +147,21 @@ func notApplicable(r offers.Rejected) error {
 	return fault.New(fault.OfferNotApplicable, fmt.Sprintf("Offer %s does not apply to this cart: %s. Nothing was changed; leave it out, or change the cart.", r.OfferID, r.Reason))
 }
 
-// Pin fixes a price and the points it earns: those of the whole, shared among the lines by what was paid for them.
+// Pin fixes a price and the points it earns: those of the whole, and what the offers add to them, shared among the lines.
 // A purchase without a customer earns nothing.
 func Pin(customer string, cart offers.Cart, price offers.Price, program *loyalty.Program) offers.Pinned {
 	p := offers.Pinned{Customer: customer, Cart: cart, Applied: price.Applied, Totals: price.Totals}
 	if customer == "" || program == nil {
 		return p
 	}
-	net := offers.NetLines(cart, price.Applied)
 	var paid int64
-	for _, n := range net {
+	for _, n := range offers.NetLines(cart, price.Applied) {
 		paid += n
 	}
-	p.Points = program.Points(cart.Currency, paid)
-	p.LinePoints = offers.Split(p.Points, net)
+	p.LinePoints = offers.PointsFor(cart, price.Applied, program.Points(cart.Currency, paid))
+	for _, n := range p.LinePoints {
+		p.Points += n
+	}
 	p.RuleVersion = program.Version
 	return p
 }

@@ -56,9 +56,8 @@ func (c Release) plan(f *Facts, k *Keys) error {
 	return nil
 }
 
-// lockReservation locks what a reservation holds: its attempt, tokens and counters.
+// lockReservation locks what a reservation holds: its tokens and counters. Its attempt still points to it.
 func lockReservation(r *offers.Reservation, k *Keys) {
-	k.Attempts.Add(r.OrderRef)
 	k.Reservations.Add(r.ID)
 	for _, u := range r.Pinned.Uses {
 		k.Counters.Add(u.Counters...)

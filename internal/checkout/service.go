@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
@@ -19,9 +20,17 @@ import (
 
 // Reader reads what is beside the commands. Nothing it returns is locked.
 type Reader interface {
+	OfferLister
 	// Look reads facts, lets plan say what else to load, and shows the shop as a command would find it, without locks.
 	// Rows that a command would have ensured are missing.
 	Look(ctx context.Context, store string, want func(*Keys), plan func(*Facts, *Keys) error, see func(*Shop) error) error
+	// Entitlement returns the current version of an offer and, where the offer or the request needs a proof, the
+	// attestations of a verification, or those bound to a customer. Faults: offer_not_found.
+	Entitlement(ctx context.Context, store, offerID, verification, customer string) (*offers.Offer, []Attestation, error)
+	// PlaceStatus gives an attestation that has none a place in a status list, and returns the one it has.
+	PlaceStatus(ctx context.Context, store, attestation string) (list string, index int64, err error)
+	// StatusList reads which attestations of a list have been ended. found is false when there is no such list.
+	StatusList(ctx context.Context, list string) (store string, bits []byte, readAt time.Time, found bool, err error)
 	// Proofs returns the attestations of a verification, or those bound to a customer.
 	Proofs(ctx context.Context, store, verification, customer string) ([]Attestation, error)
 	// Member returns a member with all open lots, or nil.
@@ -30,11 +39,14 @@ type Reader interface {
 	Entries(ctx context.Context, store, customer string, before int64, limit int) ([]loyalty.Entry, error)
 	// Redemptions returns redemptions, newest first, before an id ("": from the newest), of an order if one is named.
 	Redemptions(ctx context.Context, store, orderID, before string, limit int) ([]offers.Redemption, error)
+	Versions
 }
 
 // Tokens signs and verifies offer tokens.
 type Tokens interface {
 	Sign(ctx context.Context, alg token.Alg, c token.Claims) (string, error)
+	// SignDocument signs a status list or a receipt.
+	SignDocument(ctx context.Context, alg token.Alg, typ string, payload []byte) (string, error)
 	// Verifies tells whether the signatures of a key are good now.
 	Verifies(kid string) bool
 	Verify(ctx context.Context, raw string, expect token.Expect) (token.Claims, error)
@@ -43,14 +55,18 @@ type Tokens interface {
 // Config is what a Service needs.
 type Config struct {
 	// Do carries out a command: the committer's Do.
-	Do     func(context.Context, Attempt) (Answered, error)
+	Do func(context.Context, Attempt) (Answered, error)
+	// Repeat gives a live token again without a command: the Do of a committer that runs Repeats. Nil for never.
+	Repeat func(context.Context, Repeat) (bool, error)
 	Reader Reader
 	Tokens Tokens
 	Cache  tokencache.Cache
 	// Issuer is the gateway's public URL, the iss of its tokens.
 	Issuer string
 	Random io.Reader
-	Logger *slog.Logger
+	// Guesses bounds how often codes are guessed. Nil bounds nothing.
+	Guesses Guesses
+	Logger  *slog.Logger
 }
 
 // Service is checkout for callers: it verifies what they present, and has commands carried out.
@@ -67,6 +83,10 @@ type Request struct {
 	Codes    []string
 	// EvaluationID, when set, stands for all of the above: what an evaluation priced.
 	EvaluationID string
+	// Shopper is the shopper's own address, as the checkout saw it. The zero Addr is unknown.
+	Shopper netip.Addr
+	// Trace asks an evaluation to tell every condition.
+	Trace bool
 }
 
 // MaxPresented bounds the tokens and codes of one request.
@@ -81,7 +101,7 @@ func (s *Service) purchase(ctx context.Context, store *tenant.Store, r Request, 
 	if err := r.Cart.Check(); err != nil {
 		return Purchase{}, err
 	}
-	p := Purchase{Customer: r.Customer, Cart: r.Cart}
+	p := Purchase{Customer: r.Customer, Cart: r.Cart, Trace: r.Trace}
 	for i, raw := range r.Tokens {
 		claims, err := s.Tokens.Verify(ctx, raw, token.Expect{Issuer: s.Issuer, Store: store.ID, Now: store.Now(now), Leeway: time.Minute})
 		if err != nil && fault.CodeOf(err) != fault.TokenExpired {
@@ -93,12 +113,8 @@ func (s *Service) purchase(ctx context.Context, store *tenant.Store, r Request, 
 		}
 		p.Tokens = append(p.Tokens, claims.ID)
 	}
-	for i, typed := range r.Codes {
-		code, err := token.ParseCode(typed)
-		if err != nil {
-			return Purchase{}, at(ErrCodeUnknown, fmt.Sprintf("#/codes/%d", i), "is not a code that can be used")
-		}
-		p.Codes = append(p.Codes, string(store.Keys().CodeMAC(string(code))))
+	for _, typed := range r.Codes {
+		p.Codes = append(p.Codes, codeMAC(store, typed))
 	}
 	return p, nil
 }
@@ -157,7 +173,9 @@ func (s *Service) Reserve(ctx context.Context, store *tenant.Store, r Request, o
 	if ttl == 0 {
 		ttl = DefaultHold
 	}
-	return carryOut[offers.Reservation](ctx, s, store.ID, Reserve{Purchase: p, OrderRef: orderRef, TTL: ttl})
+	return guarded(ctx, s, store, r.Shopper, p, func() (offers.Reservation, error) {
+		return carryOut[offers.Reservation](ctx, s, store.ID, Reserve{Purchase: p, OrderRef: orderRef, TTL: ttl})
+	}, refusedCode)
 }
 
 // RedeemReservation uses a reservation for an order.
@@ -181,7 +199,9 @@ func (s *Service) Redeem(ctx context.Context, store *tenant.Store, r Request, or
 	if orderRef == "" {
 		orderRef = orderID
 	}
-	red, err := carryOut[offers.Redemption](ctx, s, store.ID, Redeem{Purchase: p, OrderID: orderID, OrderRef: orderRef})
+	red, err := guarded(ctx, s, store, r.Shopper, p, func() (offers.Redemption, error) {
+		return carryOut[offers.Redemption](ctx, s, store.ID, Redeem{Purchase: p, OrderID: orderID, OrderRef: orderRef})
+	}, refusedCode)
 	s.noteSpent(ctx, store, red, err)
 	return red, err
 }
@@ -231,6 +251,8 @@ type Evaluation struct {
 	ExpiresAt time.Time
 	Pinned    offers.Pinned
 	Rejected  []offers.Rejected
+	// Trace tells how every offer was judged; nil when nobody asked.
+	Trace []offers.Trace
 }
 
 // evaluationLife is how long an evaluation's price is kept.
@@ -260,8 +282,12 @@ func (s *Service) Evaluate(ctx context.Context, store *tenant.Store, r Request) 
 	if err != nil {
 		return Evaluation{}, err
 	}
+	return guarded(ctx, s, store, r.Shopper, p, func() (Evaluation, error) { return s.evaluate(ctx, store, p) }, unknownCodes)
+}
+
+func (s *Service) evaluate(ctx context.Context, store *tenant.Store, p Purchase) (Evaluation, error) {
 	var e Evaluation
-	err = s.Reader.Look(ctx, store.ID, p.want, p.planForLook, func(shop *Shop) error {
+	err := s.Reader.Look(ctx, store.ID, p.want, p.planForLook, func(shop *Shop) error {
 		var jtis []string
 		e, jtis = p.look(shop)
 		sealed := sealedEvaluation{Pinned: e.Pinned, Tokens: jtis, ExpiresAt: e.ExpiresAt}

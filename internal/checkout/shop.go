@@ -40,8 +40,12 @@ type Attestation struct {
 	Group      string
 	Subgroup   string
 	Tags       []string
+	VerifiedAt time.Time
 	ValidUntil time.Time
 	Ended      bool
+	// StatusList and StatusIndex are the attestation's place in a status list; no list means that it has none yet.
+	StatusList  string
+	StatusIndex int64
 }
 
 // Active tells whether the attestation holds at now.
@@ -116,7 +120,12 @@ type Shop struct {
 	// Adjusted are the adjustments asked for that were made before.
 	Adjusted   map[AdjustmentKey]bool
 	CodeTokens map[string]string
-	Changed    Changes
+	// Pools are by offer.
+	Pools map[string]*CodePool
+	// Missing are the keys of the rows that do not exist yet. They were given rows without owner; the row of a changed one
+	// is made when it is saved.
+	Missing *Keys
+	Changed Changes
 }
 
 // Changes is what a batch has to write for a store, beside what its book notes.
@@ -132,6 +141,8 @@ type Changes struct {
 	Refunds      []*Refund
 	Events       []Event
 	Audits       []Audit
+	GivenCodes   []GivenCode
+	LowPools     []string
 }
 
 // MemberLot is a lot with its owner.
@@ -148,7 +159,8 @@ func NewShop(store StoreFacts, now time.Time, newID func(string) string) *Shop {
 	return &Shop{
 		Store: store, Now: now, NewID: newID, Book: offers.NewBook(store.ID, now, store.Zone, newID),
 		Orders: map[string]*Order{}, Members: map[string]*loyalty.Member{}, Slots: map[SlotKey]*Slot{},
-		Attestations: map[string]*Attestation{}, Refunds: map[RefundKey]*Refund{}, Adjusted: map[AdjustmentKey]bool{}, CodeTokens: map[string]string{},
+		Attestations: map[string]*Attestation{}, Refunds: map[RefundKey]*Refund{}, Adjusted: map[AdjustmentKey]bool{}, CodeTokens: map[string]string{}, Pools: map[string]*CodePool{},
+		Missing: NewKeys(),
 		Changed: Changes{Slots: map[SlotKey]bool{}, Orders: map[string]bool{}, Members: map[string]bool{},
 			Attestations: map[string]bool{}, Lots: map[string]MemberLot{}, Days: map[MemberDay]int64{}},
 	}

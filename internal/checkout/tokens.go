@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,6 +21,8 @@ type TokenRequest struct {
 	OfferID        string
 	VerificationID string
 	Customer       string
+	// Cart, when set, is the one cart that the token is to be good for.
+	Cart *offers.Cart
 }
 
 // Given is a token and its short code.
@@ -28,6 +31,8 @@ type Given struct {
 	Code      string
 	ExpiresAt time.Time
 	Offer     offers.Offer
+	// PlatformCode is the code of the storefront's platform that was given with the token; "" without one.
+	PlatformCode string
 	// Again is true when the token was given before.
 	Again bool
 }
@@ -40,13 +45,21 @@ type sealedToken struct {
 
 const tokenPurpose = "offer-token"
 
-// IssueToken gives a token for an offer, or the one that is live already.
+// IssueToken gives a token for an offer, or the one that is live already. Faults: invalid for a cart that cannot be
+// priced, offer_not_found, offer_not_live, offer_not_eligible, attestation_ended.
 func (s *Service) IssueToken(ctx context.Context, store *tenant.Store, r TokenRequest) (Issued, error) {
+	if issued, ok := s.repeat(ctx, store, r); ok {
+		return issued, nil
+	}
 	draft, err := s.draft(ctx, store, r)
 	if err != nil {
 		return refuse[Issued](ctx, s, store.ID, err)
 	}
-	return carryOut[Issued](ctx, s, store.ID, IssueToken{Draft: draft, Verifies: s.Tokens.Verifies})
+	issued, err := carryOut[Issued](ctx, s, store.ID, draft)
+	if err == nil {
+		s.keep(ctx, store, r, issued)
+	}
+	return issued, err
 }
 
 // Open gives the text of an issued token, with the offer as it was when the token was asked for.
@@ -59,7 +72,8 @@ func (s *Service) Open(store *tenant.Store, i Issued) (Given, error) {
 	if err := json.Unmarshal(b, &t); err != nil {
 		return Given{}, fmt.Errorf("open issued token: %w", err)
 	}
-	return Given{Token: t.Token, Code: t.Code, ExpiresAt: i.Token.ExpiresAt, Offer: i.Offer, Again: i.Again}, nil
+	platform, err := platformCode(store, i.Token)
+	return Given{Token: t.Token, Code: t.Code, PlatformCode: platform, ExpiresAt: i.Token.ExpiresAt, Offer: i.Offer, Again: i.Again}, err
 }
 
 // Offer returns the current version of an offer.
@@ -77,17 +91,24 @@ func (s *Service) Offer(ctx context.Context, store *tenant.Store, offerID string
 }
 
 // draft makes the token that is given if none is live: signed and sealed before any lock is taken.
-func (s *Service) draft(ctx context.Context, store *tenant.Store, r TokenRequest) (offers.Token, error) {
-	offer, err := s.Offer(ctx, store, r.OfferID)
+func (s *Service) draft(ctx context.Context, store *tenant.Store, r TokenRequest) (IssueToken, error) {
+	cart := ""
+	if r.Cart != nil {
+		if err := r.Cart.Check(); err != nil {
+			return IssueToken{}, err
+		}
+		cart = r.Cart.Digest()
+	}
+	offer, proofs, err := s.Reader.Entitlement(ctx, store.ID, r.OfferID, r.VerificationID, r.Customer)
 	if err != nil {
-		return offers.Token{}, err
+		return IssueToken{}, err
 	}
 	now := store.Now(time.Now()).UTC().Truncate(time.Microsecond)
-	proof, err := s.entitlement(ctx, store, offer, r, now)
+	proof, err := entitlement(offer, proofs, r, now)
 	if err != nil {
-		return offers.Token{}, err
+		return IssueToken{}, err
 	}
-	t := offers.Token{Store: store.ID, JTI: id.New("tok"), OfferID: offer.ID, OfferVersion: offer.Version, IssuedAt: now, State: offers.TokenLive}
+	t := offers.Token{Store: store.ID, JTI: id.New("tok"), OfferID: offer.ID, OfferVersion: offer.Version, IssuedAt: now, State: offers.TokenLive, Cart: cart}
 	t.Customer, t.Subject = r.Customer, "customer:"+r.Customer
 	if proof != nil {
 		t.AttestationID, t.Group, t.PersonTags, t.Subject = proof.ID, proof.Group, proof.Tags, "attestation:"+proof.ID
@@ -96,20 +117,17 @@ func (s *Service) draft(ctx context.Context, store *tenant.Store, r TokenRequest
 			t.Customer = proof.Customer
 		}
 	}
-	return t, s.sign(ctx, store, offer, proof, &t)
+	c := IssueToken{Draft: t, Customer: cmp.Or(t.Customer, r.Customer), Tiered: offer.Tier != "", Verifies: s.Tokens.Verifies}
+	return c, s.sign(ctx, store, *offer, proof, &c.Draft)
 }
 
 // entitlement finds the proof that entitles to an offer. An offer for everybody needs a customer and no proof.
-func (s *Service) entitlement(ctx context.Context, store *tenant.Store, offer offers.Offer, r TokenRequest, now time.Time) (*Attestation, error) {
+func entitlement(offer *offers.Offer, proofs []Attestation, r TokenRequest, now time.Time) (*Attestation, error) {
 	if err := offer.Available(now); err != nil {
 		return nil, err
 	}
 	if offer.Group == "" && r.VerificationID == "" {
 		return nil, nil
-	}
-	proofs, err := s.Reader.Proofs(ctx, store.ID, r.VerificationID, r.Customer)
-	if err != nil {
-		return nil, err
 	}
 	i := slices.IndexFunc(proofs, func(a Attestation) bool { return a.Active(now) && offer.Suits(a.Group, a.Subgroup) })
 	if i < 0 {
@@ -118,23 +136,37 @@ func (s *Service) entitlement(ctx context.Context, store *tenant.Store, offer of
 	return &proofs[i], nil
 }
 
+// status is where verifiers learn that a proof was ended. A proof of an earlier version gets its place now.
+func (s *Service) status(ctx context.Context, store *tenant.Store, proof *Attestation) (*token.Status, error) {
+	if proof.StatusList == "" {
+		var err error
+		if proof.StatusList, proof.StatusIndex, err = s.Reader.PlaceStatus(ctx, store.ID, proof.ID); err != nil {
+			return nil, err
+		}
+	}
+	return &token.Status{Index: proof.StatusIndex, URI: s.statusURI(proof.StatusList)}, nil
+}
+
 // sign completes a draft: its end, text, short code and what the database keeps of them.
 func (s *Service) sign(ctx context.Context, store *tenant.Store, offer offers.Offer, proof *Attestation, t *offers.Token) error {
 	claims := token.Claims{
 		Issuer: s.Issuer, Store: store.ID, Subject: store.Keys().Subject(t.Subject), ID: t.JTI, IssuedAt: t.IssuedAt, NotBefore: t.IssuedAt,
-		Offer: offer.ID, OfferVersion: offer.Version, Group: t.Group,
-	}
-	if proof != nil {
-		claims.VerifiedUntil = proof.ValidUntil
+		Offer: offer.ID, OfferVersion: offer.Version, Group: t.Group, Cart: t.Cart,
 	}
 	var err error
+	if proof != nil {
+		claims.VerifiedUntil = proof.ValidUntil
+		if claims.Status, err = s.status(ctx, store, proof); err != nil {
+			return err
+		}
+	}
 	claims.ExpiresAt, err = token.Lifetime(t.IssuedAt, time.Duration(offer.TokenSeconds)*time.Second, claims.VerifiedUntil)
 	if err != nil {
 		return err
 	}
 	t.ExpiresAt = claims.ExpiresAt
 	var text sealedToken
-	if text.Token, err = s.Tokens.Sign(ctx, token.ES256, claims); err != nil {
+	if text.Token, err = s.Tokens.Sign(ctx, token.Alg(store.TokenAlgorithm()), claims); err != nil {
 		return fmt.Errorf("sign offer token: %w", err)
 	}
 	t.KID = token.KeyOf(text.Token)
@@ -207,9 +239,7 @@ func (s *Service) presented(ctx context.Context, store *tenant.Store, raw, typed
 		p.Tokens = []string{claims.ID}
 		return p, nil
 	}
-	if code, err := token.ParseCode(typed); err == nil {
-		p.Codes = []string{string(store.Keys().CodeMAC(string(code)))}
-	}
+	p.Codes = []string{codeMAC(store, typed)}
 	return p, nil
 }
 

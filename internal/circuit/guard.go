@@ -16,8 +16,8 @@ type Guard struct {
 	away    func(operation string, err error)
 }
 
-// NewGuard returns a guard. away, which may be nil, is told of every call that failed or was not made (ErrOpen): it
-// counts them, and must not log each.
+// NewGuard returns a guard. away, which may be nil, is told of every call that failed or was not made (ErrOpen, ErrSpent):
+// it counts them, and must not log each.
 func NewGuard(now func() time.Time, budget time.Duration, away func(operation string, err error)) *Guard {
 	if away == nil {
 		away = func(string, error) {}
@@ -30,6 +30,11 @@ func (g *Guard) Do(ctx context.Context, operation string, call func(context.Cont
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
+	budget, took := allowed(ctx, g.budget)
+	if budget < min(g.budget, leastAllowance) {
+		g.away(operation, ErrSpent)
+		return false, nil
+	}
 	pass, ok := g.breaker.Allow()
 	if !ok {
 		g.away(operation, ErrOpen)
@@ -38,9 +43,11 @@ func (g *Guard) Do(ctx context.Context, operation string, call func(context.Cont
 	// A panic in call must not leave the circuit waiting for its trial for ever.
 	outcome := Failure
 	defer func() { g.breaker.Done(pass, outcome) }()
-	limited, cancel := context.WithTimeout(ctx, g.budget)
+	limited, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
+	start := time.Now()
 	err := call(limited)
+	took(time.Since(start))
 	if err == nil {
 		outcome = Success
 		return true, nil

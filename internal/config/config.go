@@ -26,6 +26,7 @@ type Config struct {
 	HTTP     HTTP     `key:"http"`
 	Commit   Commit   `key:"commit"`
 	Limits   Limits   `key:"limits"`
+	Codes    Codes    `key:"codes"`
 	Outgoing Outgoing `key:"outgoing"`
 	Log      Log      `key:"log"`
 	Metrics  Metrics  `key:"metrics"`
@@ -71,6 +72,7 @@ type HTTP struct {
 	ReadTimeout    time.Duration  `key:"read_timeout" default:"15s" min:"100ms" max:"10m" doc:"How long a client may take to send its request."`
 	WriteTimeout   time.Duration  `key:"write_timeout" default:"30s" min:"1s" max:"10m" doc:"How long an answer may take, work included."`
 	IdleTimeout    time.Duration  `key:"idle_timeout" default:"1m" min:"1s" max:"1h" doc:"How long an idle connection is kept."`
+	DrainDelay     time.Duration  `key:"drain_delay" default:"0s" min:"0s" max:"5m" doc:"How long a shutdown serves on while /readyz answers 503, so that a proxy stops sending first: longer than the proxy takes to notice. 0s with one process."`
 	DrainTimeout   time.Duration  `key:"drain_timeout" default:"20s" min:"0s" max:"10m" doc:"How long a shutdown waits for requests and jobs that run."`
 }
 
@@ -89,6 +91,13 @@ type Limits struct {
 	KeyBurst          int `key:"key_burst" default:"10000" min:"1" max:"1000000" doc:"Requests that one key may send at once after a pause."`
 	AddressPerMinute  int `key:"address_per_minute" default:"6000" min:"1" max:"1000000" doc:"Requests per minute from one network address without a secret key. A campus shares one: be generous."`
 	FailuresPerMinute int `key:"failures_per_minute" default:"600" min:"1" max:"1000000" doc:"Refused credentials per minute from one network address."`
+}
+
+// Codes bounds the guessing of offer codes.
+type Codes struct {
+	GuessesPerHour int           `key:"guesses_per_hour" default:"20" min:"1" max:"100000" doc:"Wrong offer codes per hour from one shopper's address (IPv6: /64), and from one customer. Then all their codes are refused for a while, good ones too."`
+	AlertAfter     int           `key:"alert_after" default:"100" min:"1" max:"1000000" doc:"Wrong offer codes of one store in alert_window that are told of: by the event codes.guessing, a log line and a metric."`
+	AlertWindow    time.Duration `key:"alert_window" default:"10m" min:"1m" max:"24h" doc:"Stretch of time in which alert_after counts. There is one alert at most in each."`
 }
 
 // Outgoing bounds the requests that the gateway itself sends: discovery, webhooks, remote verifiers.

@@ -123,7 +123,7 @@ func (s *Service) SetOfferState(ctx context.Context, o Origin, store, id string,
 			return was, ErrStale
 		}
 		was.State = state
-		return was, was.Check()
+		return was, Sound(was)
 	})
 }
 
@@ -152,10 +152,41 @@ func (s *Service) changeOffer(ctx context.Context, o Origin, store, id, action s
 	})
 }
 
-// checkOffer refuses an offer that cannot work or that is for a group which cannot be proven.
+// checkOffer refuses an offer that cannot work, that is for a group which cannot be proven, or that needs what the
+// store's program does not have.
 func (s *Service) checkOffer(ctx context.Context, store verify.StoreRef, o offers.Offer) error {
-	if err := o.Check(); err != nil || o.Group == "" {
+	if err := Sound(o); err != nil {
 		return err
+	}
+	if err := s.checkGroup(ctx, store, o); err != nil {
+		return err
+	}
+	return s.checkProgram(ctx, store.ID, o)
+}
+
+// checkProgram refuses a tier that the program has not, and points where there is no program to give them.
+func (s *Service) checkProgram(ctx context.Context, store string, o offers.Offer) error {
+	if o.Tier == "" && !o.Benefit.EarnsPoints() {
+		return nil
+	}
+	return s.storage.ReadConsole(ctx, func(ctx context.Context, tx Tx) error {
+		p, ok, err := tx.Program(ctx, store)
+		if err != nil {
+			return err
+		}
+		if !ok && o.Benefit.EarnsPoints() {
+			return fault.New(fault.Invalid, "The store has no loyalty program to give points by. Save one first.").At("#/benefit/type", "needs a loyalty program")
+		}
+		if _, known := p.Tier(o.Tier); o.Tier != "" && !known {
+			return fault.New(fault.Invalid, "The store's program has no such tier.").At("#/tier", "is not a tier of the program")
+		}
+		return nil
+	})
+}
+
+func (s *Service) checkGroup(ctx context.Context, store verify.StoreRef, o offers.Offer) error {
+	if o.Group == "" {
+		return nil
 	}
 	groups, err := s.groups.Groups(ctx, store)
 	if err != nil {

@@ -4,12 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/checkout"
 	"github.com/laurel-gateway/laurel/internal/id"
-	"github.com/laurel-gateway/laurel/internal/once"
 )
 
 // Checkout is the storage of checkout's commands and of what is read beside them.
@@ -18,36 +18,30 @@ type Checkout struct{ db *DB }
 // NewCheckout returns checkout's storage on db.
 func NewCheckout(db *DB) Checkout { return Checkout{db} }
 
-// Batch runs fn in one transaction. It is tried once: whether and how to try again is the committer's decision.
+// races bounds how often a batch starts again because somebody else made a row first. What lost once finds the row that
+// it lost to, so this is a matter of one or two.
+const races = 6
+
+// Batch runs fn in one transaction. Beyond lost races it is tried once: whether and how to try again is the committer's
+// decision.
 func (c Checkout) Batch(ctx context.Context, fn func(ctx context.Context, tx checkout.Tx) error) error {
-	err := c.db.begin(ctx, c.db.gorm, nil, func(ctx context.Context, tx *Tx) error { return fn(ctx, batchTx{tx}) })
+	var err error
+	for try := range races {
+		err = c.db.beginTimeless(ctx, func(ctx context.Context, tx *Tx) error {
+			return fn(ctx, batchTx{Tx: tx, careful: try > 0})
+		})
+		if !errors.Is(err, errRaced) && !raced(err) {
+			break
+		}
+	}
 	return c.db.translate(err)
 }
 
 // batchTx is checkout's view of a transaction.
-type batchTx struct{ *Tx }
-
-// Claim implements checkout.Tx.
-func (tx batchTx) Claim(ctx context.Context, reqs []*once.Request) (checkout.Claims, error) {
-	return tx.claim(ctx, reqs)
-}
-
-// StoreAnswers implements checkout.Tx.
-func (tx batchTx) StoreAnswers(ctx context.Context, reqs []*once.Request) error {
-	answers := make([]answered, 0, len(reqs))
-	for _, r := range reqs {
-		a, ok := r.Answer()
-		if !ok {
-			return fmt.Errorf("store answers: a claimed request has none")
-		}
-		answers = append(answers, answered{r, a})
-	}
-	return tx.storeAnswers(ctx, answers)
-}
-
-// DropClaims implements checkout.Tx.
-func (tx batchTx) DropClaims(ctx context.Context, reqs []*once.Request) error {
-	return tx.dropClaims(ctx, reqs)
+type batchTx struct {
+	*Tx
+	// careful follows pointers one after the other, after a batch that expected them not to move was wrong.
+	careful bool
 }
 
 // rows runs a query and hands each row to scan.

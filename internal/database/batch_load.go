@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,27 +16,30 @@ import (
 	"github.com/laurel-gateway/laurel/offers"
 )
 
-// Load implements checkout.Tx: it ensures, then locks and loads, tables in one order, rows sorted. Every transaction that
-// takes more than one of these locks takes them in this order:
+// Load implements checkout.Tx: it locks and loads, tables in one order, rows sorted. Every transaction that takes more
+// than one of these locks takes them in this order:
 //
-//	attestations, offer_token_slots, order_attempts, offer_tokens, orders, reservations, redemptions, offer_counters, members
+//	attestations, offer_token_slots, order_attempts, offer_tokens, code_pools, pool_codes, orders, reservations, redemptions, offer_counters, members
 //
-// A row that points to another is locked before it, so the pointer is stable when it is followed.
+// A row that points to another is locked before it, so the pointer is stable when it is followed. A row that does not
+// exist cannot be locked: it is made when the batch is saved, and whoever comes second there starts again.
 func (tx batchTx) Load(ctx context.Context, keys map[string]*checkout.Keys, facts map[string]*checkout.Facts) (map[string]*checkout.Shop, error) {
 	l := tx.loader(keys, facts, true)
-	if err := l.ensure(ctx); err != nil {
+	if err := l.load(ctx); err != nil {
 		return nil, err
 	}
-	return l.load(ctx)
+	l.complete()
+	return l.shops, l.settled()
 }
 
-// look loads without ensuring and without locks.
+// look loads without locks.
 func (tx batchTx) look(ctx context.Context, keys map[string]*checkout.Keys, facts map[string]*checkout.Facts) (map[string]*checkout.Shop, error) {
-	return tx.loader(keys, facts, false).load(ctx)
+	l := tx.loader(keys, facts, false)
+	return l.shops, l.load(ctx)
 }
 
 func (tx batchTx) loader(keys map[string]*checkout.Keys, facts map[string]*checkout.Facts, lock bool) loader {
-	l := loader{tx: tx, lock: lock, keys: keys, shops: map[string]*checkout.Shop{}}
+	l := loader{tx: tx, lock: lock, keys: keys, facts: facts, shops: map[string]*checkout.Shop{}}
 	for store, f := range facts {
 		s := checkout.NewShop(f.Store, f.Now, newID)
 		s.Program, s.Book.Offers, s.CodeTokens = f.Program, f.Offers, f.CodeTokens
@@ -48,24 +53,121 @@ func (tx batchTx) loader(keys map[string]*checkout.Keys, facts map[string]*check
 	return l
 }
 
-func (l loader) load(ctx context.Context) (map[string]*checkout.Shop, error) {
-	steps := []func(context.Context) error{
-		l.attestations, l.slots, l.attempts, l.tokens, l.orders, l.reservations, l.redemptions, l.counters, l.holds,
-		l.members, l.lots, l.days, l.adjustments, l.refunds,
-	}
-	for _, step := range steps {
-		if err := step(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return l.shops, nil
-}
-
 type loader struct {
 	tx    batchTx
 	lock  bool
 	keys  map[string]*checkout.Keys
+	facts map[string]*checkout.Facts
 	shops map[string]*checkout.Shop
+}
+
+// load sends what it can at once, and waits only where the next rows are named by the last ones.
+func (l loader) load(ctx context.Context) error {
+	var p pipeline
+	flush := func() error {
+		err := l.tx.run(ctx, p)
+		p = nil
+		return err
+	}
+	l.attestations(&p)
+	l.slots(&p)
+	if l.any(func(k *checkout.Keys) int { return len(k.Slots) }) {
+		if err := flush(); err != nil {
+			return err
+		}
+		l.completeSlots()
+	}
+	l.attempts(&p)
+	l.tokens(&p)
+	if l.any(func(k *checkout.Keys) int { return len(k.Pool) }) {
+		if err := errors.Join(flush(), l.pools(ctx)); err != nil {
+			return err
+		}
+	}
+	l.orders(&p)
+	if l.tx.careful || !l.lock || l.pointersMove() {
+		if err := flush(); err != nil {
+			return err
+		}
+	}
+	l.reservations(&p)
+	if unread := l.unread(); len(unread) > 0 {
+		l.tx.eachReservation(&p, unread, func(r *offers.Reservation) {
+			l.shops[r.Store].Book.Reservations[r.ID].Pinned = r.Pinned
+			for _, u := range r.Pinned.Uses {
+				l.keys[r.Store].Counters.Add(u.Counters...)
+			}
+		})
+		if err := flush(); err != nil {
+			return err
+		}
+	}
+	l.redemptions(&p)
+	l.counters(&p)
+	l.holds(&p)
+	l.members(&p)
+	l.lots(&p)
+	l.days(&p)
+	l.refunds(&p)
+	if err := flush(); err != nil {
+		return err
+	}
+	l.adjustments(&p)
+	l.answers(&p)
+	return flush()
+}
+
+func (l loader) any(count func(*checkout.Keys) int) bool {
+	for _, k := range l.keys {
+		if count(k) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// pointersMove tells whether rows that are locked now may name reservations that nobody has asked for: an attempt, or a
+// token that another reservation holds.
+func (l loader) pointersMove() bool {
+	for store, k := range l.keys {
+		if len(k.Attempts) > 0 {
+			return true
+		}
+		for jti := range k.Tokens {
+			t := l.facts[store].Tokens[jti]
+			if t == nil {
+				return true
+			}
+			if _, asked := k.Reservations[t.Holder]; t.State == offers.TokenHeld && !asked {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// settled fails when a token moved to a reservation that was not locked.
+func (l loader) settled() error {
+	for _, s := range l.shops {
+		for _, t := range s.Book.Tokens {
+			if t.State == offers.TokenHeld && s.Book.Reservations[t.Holder] == nil {
+				return fmt.Errorf("offer token moved: %w", errRaced)
+			}
+		}
+	}
+	return nil
+}
+
+// unread lists the reservations to lock whose content is not known yet.
+func (l loader) unread() [][]any {
+	var out [][]any
+	for _, pair := range pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Reservations }) {
+		store, id := pair[0].(string), pair[1].(string) //nolint:forcetypeassert // pairs are texts
+		if l.facts[store].Reservations[id] == nil {
+			out = append(out, pair)
+		}
+	}
+	return out
 }
 
 var (
@@ -74,42 +176,52 @@ var (
 		"total bigint, points bigint, body text, refunded text, placed_at timestamptz, recorded_at timestamptz")
 	slotRow    = newTable("offer_token_slots", 3, "store_id text, offer_id text, subject text, jti text")
 	counterRow = newTable("offer_counters", 5, "store_id text, offer_id text, scope text, subject text, period text, used bigint, held bigint")
-	newMember  = newTable("members", 2, "store_id text, customer text, id text, pending bigint, available bigint, debt bigint, seq bigint, "+
-		"head_hash bytea, salt bytea, tier_id text")
 )
 
-// ensure inserts the rows that must exist to be locked. They have no owner yet.
-func (l loader) ensure(ctx context.Context) error {
-	var attempts, orders, slots, counters, members [][]any
-	for _, store := range slices.Sorted(maps.Keys(l.keys)) {
-		k := l.keys[store]
-		for _, ref := range slices.Sorted(maps.Keys(k.Attempts)) {
-			attempts = append(attempts, []any{store, ref, ""})
-		}
-		for _, id := range slices.Sorted(maps.Keys(k.Orders)) {
-			orders = append(orders, []any{store, id, "", "", []byte{}, "", "", 0, 0, "", "", nil, nil})
-		}
-		for _, s := range slices.SortedFunc(maps.Keys(k.Slots), compareSlots) {
-			slots = append(slots, []any{store, s.OfferID, s.Subject, ""})
-		}
-		for _, c := range slices.SortedFunc(maps.Keys(k.Counters), compareCounters) {
-			counters = append(counters, []any{store, c.OfferID, string(c.Scope), c.Subject, c.Period, 0, 0})
-		}
-		for _, m := range slices.Sorted(maps.Keys(k.Members)) {
-			salt := make([]byte, 16)
-			_, _ = rand.Read(salt) // never fails (crypto/rand)
-			members = append(members, []any{store, m, newID("mem"), 0, 0, 0, 0, []byte{}, salt, ""})
+// completeSlots is complete for slots: whether a token is fresh is known before the rest is loaded.
+func (l loader) completeSlots() {
+	for store, k := range l.keys {
+		s := l.shops[store]
+		for slot := range k.Slots {
+			if l.lock && s.Slots[slot] == nil {
+				s.Slots[slot] = &checkout.Slot{SlotKey: slot}
+				s.Missing.Slots.Add(slot)
+			}
 		}
 	}
-	for _, e := range []struct {
-		t    table
-		rows [][]any
-	}{{slotRow, slots}, {attemptRow, attempts}, {orderRow, orders}, {counterRow, counters}, {newMember, members}} {
-		if err := l.tx.ensure(ctx, e.t, e.rows); err != nil {
-			return err
+}
+
+// complete gives the rows that do not exist yet rows without owner.
+func (l loader) complete() {
+	for store, k := range l.keys {
+		s := l.shops[store]
+		for ref := range k.Attempts {
+			if s.Book.Attempts[ref] == nil {
+				s.Book.Attempts[ref] = &offers.Attempt{Store: store, OrderRef: ref}
+				s.Missing.Attempts.Add(ref)
+			}
+		}
+		for id := range k.Orders {
+			if s.Orders[id] == nil {
+				s.Orders[id] = &checkout.Order{Store: store, OrderID: id}
+				s.Missing.Orders.Add(id)
+			}
+		}
+		for c := range k.Counters {
+			if s.Book.Counters[c] == nil {
+				s.Book.Counters[c] = &offers.Counter{Store: store, CounterKey: c, Holds: map[string]offers.Hold{}}
+				s.Missing.Counters.Add(c)
+			}
+		}
+		for customer := range k.Members {
+			if s.Members[customer] == nil {
+				salt := make([]byte, 16)
+				_, _ = rand.Read(salt) // never fails (crypto/rand)
+				s.Members[customer] = &loyalty.Member{Store: store, Customer: customer, ID: newID("mem"), Head: []byte{}, Salt: salt}
+				s.Missing.Members.Add(customer)
+			}
 		}
 	}
-	return nil
 }
 
 func compareSlots(a, b checkout.SlotKey) int {
@@ -132,30 +244,30 @@ func compareCounters(a, b offers.CounterKey) int {
 	return strings.Compare(a.Period, b.Period)
 }
 
-func (l loader) attestations(ctx context.Context) error {
-	const cols = "store_id, id, customer, bound, group_name, subgroup, valid_until, ended_at"
+func (l loader) attestations(p *pipeline) {
+	const cols = "store_id, id, customer, bound, group_name, subgroup, created_at, valid_until, ended_at"
 	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Attestations })
-	return l.tx.lookup(ctx, "attestations", cols, "store_id, id", keys, l.lock, func(r *sql.Rows) error {
+	p.lookup(l.tx.Tx, "attestations", cols, "store_id, id", keys, l.lock, func(r row) error {
 		var store string
 		var a checkout.Attestation
 		var ended sql.NullTime
-		if err := r.Scan(&store, &a.ID, &a.Customer, &a.Bound, &a.Group, &a.Subgroup, &a.ValidUntil, &ended); err != nil {
+		if err := r.Scan(&store, &a.ID, &a.Customer, &a.Bound, &a.Group, &a.Subgroup, &a.VerifiedAt, &a.ValidUntil, &ended); err != nil {
 			return err
 		}
-		a.ValidUntil, a.Ended = a.ValidUntil.UTC(), ended.Valid
+		a.VerifiedAt, a.ValidUntil, a.Ended = a.VerifiedAt.UTC(), a.ValidUntil.UTC(), ended.Valid
 		l.shops[store].Attestations[a.ID] = &a
 		return nil
 	})
 }
 
-func (l loader) slots(ctx context.Context) error {
+func (l loader) slots(p *pipeline) {
 	var keys [][]any
-	for _, store := range slices.Sorted(maps.Keys(l.keys)) {
+	for _, store := range sortedKeys(l.keys) {
 		for _, s := range slices.SortedFunc(maps.Keys(l.keys[store].Slots), compareSlots) {
 			keys = append(keys, []any{store, s.OfferID, s.Subject})
 		}
 	}
-	return l.tx.lookup(ctx, "offer_token_slots", "store_id, offer_id, subject, jti", "store_id, offer_id, subject", keys, l.lock, func(r *sql.Rows) error {
+	p.lookup(l.tx.Tx, "offer_token_slots", "store_id, offer_id, subject, jti", "store_id, offer_id, subject", keys, l.lock, func(r row) error {
 		var store string
 		var s checkout.Slot
 		if err := r.Scan(&store, &s.OfferID, &s.Subject, &s.JTI); err != nil {
@@ -169,9 +281,9 @@ func (l loader) slots(ctx context.Context) error {
 	})
 }
 
-func (l loader) attempts(ctx context.Context) error {
+func (l loader) attempts(p *pipeline) {
 	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Attempts })
-	return l.tx.lookup(ctx, "order_attempts", "store_id, order_ref, reservation_id", "store_id, order_ref", keys, l.lock, func(r *sql.Rows) error {
+	p.lookup(l.tx.Tx, "order_attempts", "store_id, order_ref, reservation_id", "store_id, order_ref", keys, l.lock, func(r row) error {
 		var a offers.Attempt
 		if err := r.Scan(&a.Store, &a.OrderRef, &a.ReservationID); err != nil {
 			return err
@@ -184,9 +296,9 @@ func (l loader) attempts(ctx context.Context) error {
 	})
 }
 
-func (l loader) tokens(ctx context.Context) error {
+func (l loader) tokens(p *pipeline) {
 	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Tokens })
-	return l.tx.eachToken(ctx, keys, l.lock, func(t *offers.Token) {
+	l.tx.eachToken(p, keys, l.lock, func(t *offers.Token) {
 		l.shops[t.Store].Book.Tokens[t.JTI] = t
 		if t.State == offers.TokenHeld {
 			l.keys[t.Store].Reservations.Add(t.Holder)
@@ -194,38 +306,65 @@ func (l loader) tokens(ctx context.Context) error {
 	})
 }
 
-func (l loader) orders(ctx context.Context) error {
+func (l loader) orders(p *pipeline) {
 	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Orders })
-	return l.tx.eachOrder(ctx, keys, l.lock, func(o *checkout.Order) {
-		l.shops[o.Store].Orders[o.OrderID] = o
-		if o.Kind == checkout.OrderRedemption {
-			l.keys[o.Store].Redemptions.Add(o.ID)
-		}
-	})
+	l.tx.eachOrder(p, keys, l.lock, func(o *checkout.Order) { l.shops[o.Store].Orders[o.OrderID] = o })
 }
 
-func (l loader) reservations(ctx context.Context) error {
+// reservations locks and reads what changes of reservations. What they hold never does, and is known already or read
+// beside.
+func (l loader) reservations(p *pipeline) {
+	const cols = "store_id, id, order_ref, state, redemption_id, created_at, expires_at"
 	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Reservations })
-	return l.tx.eachReservation(ctx, keys, l.lock, func(r *offers.Reservation) {
-		l.shops[r.Store].Book.Reservations[r.ID] = r
-		if r.RedemptionID != "" {
-			l.keys[r.Store].Redemptions.Add(r.RedemptionID)
+	p.lookup(l.tx.Tx, "reservations", cols, "store_id, id", keys, l.lock, func(r row) error {
+		var v offers.Reservation
+		if err := r.Scan(&v.Store, &v.ID, &v.OrderRef, &v.State, &v.RedemptionID, &v.CreatedAt, &v.ExpiresAt); err != nil {
+			return err
 		}
-		for _, u := range r.Pinned.Uses {
-			l.keys[r.Store].Counters.Add(u.Counters...)
+		v.CreatedAt, v.ExpiresAt = v.CreatedAt.UTC(), v.ExpiresAt.UTC()
+		if known := l.facts[v.Store].Reservations[v.ID]; known != nil {
+			v.Pinned = known.Pinned
 		}
+		l.shops[v.Store].Book.Reservations[v.ID] = &v
+		return nil
 	})
 }
 
-func (l loader) redemptions(ctx context.Context) error {
+func (l loader) redemptions(p *pipeline) {
 	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Redemptions })
-	return l.tx.eachRedemption(ctx, keys, l.lock, func(r *offers.Redemption) { l.shops[r.Store].Book.Redemptions[r.ID] = r })
+	l.tx.eachRedemption(p, keys, l.lock, func(r *offers.Redemption) { l.shops[r.Store].Book.Redemptions[r.ID] = r })
+}
+
+// answers reads the redemptions that orders and reservations were redeemed by, to answer from them. They are not locked:
+// whoever changes one has named it.
+func (l loader) answers(p *pipeline) {
+	var keys [][]any
+	for _, store := range sortedKeys(l.shops) {
+		s := l.shops[store]
+		ids := checkout.Set[string]{}
+		for _, o := range s.Orders {
+			if o.Kind == checkout.OrderRedemption {
+				ids.Add(o.ID)
+			}
+		}
+		for _, r := range s.Book.Reservations {
+			if r.RedemptionID != "" {
+				ids.Add(r.RedemptionID)
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(ids)) {
+			if s.Book.Redemptions[id] == nil {
+				keys = append(keys, []any{store, id})
+			}
+		}
+	}
+	l.tx.eachRedemption(p, keys, false, func(r *offers.Redemption) { l.shops[r.Store].Book.Redemptions[r.ID] = r })
 }
 
 // counterKeys lists the counters to lock, sorted.
 func (l loader) counterKeys() [][]any {
 	var keys [][]any
-	for _, store := range slices.Sorted(maps.Keys(l.keys)) {
+	for _, store := range sortedKeys(l.keys) {
 		for _, c := range slices.SortedFunc(maps.Keys(l.keys[store].Counters), compareCounters) {
 			keys = append(keys, []any{store, c.OfferID, string(c.Scope), c.Subject, c.Period})
 		}
@@ -233,9 +372,9 @@ func (l loader) counterKeys() [][]any {
 	return keys
 }
 
-func (l loader) counters(ctx context.Context) error {
-	const cols = "store_id, offer_id, scope, subject, period, used, held"
-	return l.tx.lookup(ctx, "offer_counters", cols, "store_id, offer_id, scope, subject, period", l.counterKeys(), l.lock, func(r *sql.Rows) error {
+func (l loader) counters(p *pipeline) {
+	const key = "store_id, offer_id, scope, subject, period"
+	p.lookup(l.tx.Tx, "offer_counters", key+", used, held", key, l.counterKeys(), l.lock, func(r row) error {
 		c := offers.Counter{Holds: map[string]offers.Hold{}}
 		if err := r.Scan(&c.Store, &c.OfferID, &c.Scope, &c.Subject, &c.Period, &c.Used, &c.Held); err != nil {
 			return err
@@ -246,17 +385,12 @@ func (l loader) counters(ctx context.Context) error {
 }
 
 // holds reads the holds that have lapsed, under the locks of their counters.
-func (l loader) holds(ctx context.Context) error {
-	var latest time.Time
-	for _, s := range l.shops {
-		if s.Now.After(latest) {
-			latest = s.Now
-		}
-	}
+func (l loader) holds(p *pipeline) {
+	latest := l.latest()
 	for chunk := range chunks(l.counterKeys(), 5) {
 		cond, args := l.tx.in("store_id, offer_id, scope, subject, period", chunk)
 		q := "SELECT store_id, offer_id, scope, subject, period, reservation_id, expires_at, weight, used FROM offer_holds WHERE " + cond + " AND expires_at <= ?"
-		err := l.tx.rows(ctx, "offer_holds", q, append(args, latest), func(r *sql.Rows) error {
+		p.read("offer_holds", q, append(args, latest), func(r row) error {
 			var store, rsv string
 			var k offers.CounterKey
 			var h offers.Hold
@@ -264,34 +398,39 @@ func (l loader) holds(ctx context.Context) error {
 				return err
 			}
 			h.Until = h.Until.UTC()
-			l.shops[store].Book.Counters[k].Holds[rsv] = h
+			if c := l.shops[store].Book.Counters[k]; c != nil {
+				c.Holds[rsv] = h
+			}
 			return nil
 		})
-		if err != nil {
-			return err
+	}
+}
+
+// latest is the latest of the stores' times: a test store may be ahead.
+func (l loader) latest() time.Time {
+	var latest time.Time
+	for _, s := range l.shops {
+		if s.Now.After(latest) {
+			latest = s.Now
 		}
 	}
-	return nil
+	return latest
 }
 
-func (l loader) members(ctx context.Context) error {
+func (l loader) members(p *pipeline) {
 	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Members })
-	return l.tx.eachMember(ctx, keys, l.lock, func(m *loyalty.Member) { l.shops[m.Store].Members[m.Customer] = m })
-}
-
-const memberColumns = "store_id, customer, id, pending, available, debt, seq, head_hash, salt, tier_id, tier_since, last_recorded_at, created_at"
-
-func (tx *Tx) eachMember(ctx context.Context, keys [][]any, lock bool, each func(*loyalty.Member)) error {
-	return tx.lookup(ctx, "members", memberColumns, "store_id, customer", keys, lock, func(r *sql.Rows) error {
+	p.lookup(l.tx.Tx, "members", memberColumns, "store_id, customer", keys, l.lock, func(r row) error {
 		m, err := scanMember(r)
 		if err == nil {
-			each(m)
+			l.shops[m.Store].Members[m.Customer] = m
 		}
 		return err
 	})
 }
 
-func scanMember(r *sql.Rows) (*loyalty.Member, error) {
+const memberColumns = "store_id, customer, id, pending, available, debt, seq, head_hash, salt, tier_id, tier_since, last_recorded_at, created_at"
+
+func scanMember(r row) (*loyalty.Member, error) {
 	var m loyalty.Member
 	var since, recorded, created sql.NullTime
 	err := r.Scan(&m.Store, &m.Customer, &m.ID, &m.Pending, &m.Available, &m.Debt, &m.Seq, &m.Head, &m.Salt, &m.TierID, &since, &recorded, &created)
@@ -299,99 +438,88 @@ func scanMember(r *sql.Rows) (*loyalty.Member, error) {
 	return &m, err
 }
 
+// ofMembers is the join from a member's row to what belongs to it.
+const ofMembers = " JOIN members m ON m.store_id = x.store_id AND m.id = x.member_id WHERE "
+
 // lots reads the lots that are due, and all open ones of the members whose points may be taken.
-func (l loader) lots(ctx context.Context) error {
+func (l loader) lots(p *pipeline) {
 	var due, all [][]any
-	latest := time.Time{}
-	members := map[string]*loyalty.Member{}
-	for _, store := range slices.Sorted(maps.Keys(l.shops)) {
-		s := l.shops[store]
-		if s.Now.After(latest) {
-			latest = s.Now
-		}
-		for customer, m := range s.Members {
-			members[m.ID] = m
-			if _, ok := l.keys[store].AllLots[customer]; ok {
-				all = append(all, []any{store, m.ID})
-			} else {
-				due = append(due, []any{store, m.ID})
-			}
+	for _, pair := range pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Members }) {
+		store, customer := pair[0].(string), pair[1].(string) //nolint:forcetypeassert // pairs are texts
+		if _, ok := l.keys[store].AllLots[customer]; ok {
+			all = append(all, pair)
+		} else {
+			due = append(due, pair)
 		}
 	}
-	add := func(member string, lot loyalty.Lot) { members[member].Lots = append(members[member].Lots, lot) }
-	if err := l.tx.eachLot(ctx, due, "due_at IS NOT NULL AND due_at <= ?", latest, add); err != nil {
-		return err
+	read := func(keys [][]any, cond string, arg any) {
+		for chunk := range chunks(keys, 2) {
+			in, args := l.tx.in("m.store_id, m.customer", chunk)
+			p.read("ledger_lots", "SELECT m.store_id, m.customer, "+lotColumns+" FROM ledger_lots x"+ofMembers+in+" AND "+cond, append(args, arg), func(r row) error {
+				var store, customer string
+				lot, err := scanLot(r, &store, &customer)
+				if m := l.shops[store].Members[customer]; err == nil && m != nil {
+					m.Lots = append(m.Lots, lot)
+				}
+				return err
+			})
+		}
 	}
-	return l.tx.eachLot(ctx, all, "remaining > ?", 0, add)
+	read(due, "x.due_at IS NOT NULL AND x.due_at <= ?", l.latest())
+	read(all, "x.remaining > ?", 0)
 }
 
-// eachLot reads lots of members by (store, member) that meet a condition with one parameter.
-func (tx *Tx) eachLot(ctx context.Context, keys [][]any, cond string, arg any, each func(member string, lot loyalty.Lot)) error {
-	for chunk := range chunks(keys, 2) {
-		in, args := tx.in("store_id, member_id", chunk)
-		q := "SELECT member_id, id, source_type, source_id, line, granted, remaining, pending, activates_at, expires_at FROM ledger_lots WHERE " + in + " AND " + cond
-		err := tx.rows(ctx, "ledger_lots", q, append(args, arg), func(r *sql.Rows) error {
-			var member string
-			var lot loyalty.Lot
-			var expires sql.NullTime
-			err := r.Scan(&member, &lot.ID, &lot.SourceType, &lot.SourceID, &lot.Line, &lot.Granted, &lot.Remaining, &lot.Pending, &lot.ActivatesAt, &expires)
-			if err != nil {
-				return err
-			}
-			lot.ActivatesAt, lot.ExpiresAt = lot.ActivatesAt.UTC(), timeOf(expires)
-			each(member, lot)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+const lotColumns = "x.id, x.source_type, x.source_id, x.line, x.granted, x.remaining, x.pending, x.activates_at, x.expires_at"
+
+// scanLot scans the columns of before, then those of a lot.
+func scanLot(r row, before ...any) (loyalty.Lot, error) {
+	var lot loyalty.Lot
+	var expires sql.NullTime
+	err := r.Scan(append(before, &lot.ID, &lot.SourceType, &lot.SourceID, &lot.Line, &lot.Granted, &lot.Remaining, &lot.Pending, &lot.ActivatesAt, &expires)...)
+	lot.ActivatesAt, lot.ExpiresAt = lot.ActivatesAt.UTC(), timeOf(expires)
+	return lot, err
 }
 
 // days reads the qualifying points of the members.
-func (l loader) days(ctx context.Context) error {
-	members := map[string]*loyalty.Member{}
-	var keys [][]any
-	for _, store := range slices.Sorted(maps.Keys(l.shops)) {
-		for _, m := range l.shops[store].Members {
-			members[m.ID] = m
-			keys = append(keys, []any{store, m.ID})
-		}
+func (l loader) days(p *pipeline) {
+	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Members })
+	for chunk := range chunks(keys, 2) {
+		in, args := l.tx.in("m.store_id, m.customer", chunk)
+		p.read("qualifying_days", "SELECT m.store_id, m.customer, x.day, x.points FROM qualifying_days x"+ofMembers+in, args, func(r row) error {
+			var store, customer, day string
+			var points int64
+			if err := r.Scan(&store, &customer, &day, &points); err != nil {
+				return err
+			}
+			m := l.shops[store].Members[customer]
+			if m == nil {
+				return nil
+			}
+			if m.Days == nil {
+				m.Days = map[string]int64{}
+			}
+			m.Days[day] = points
+			return nil
+		})
 	}
-	return l.tx.eachDay(ctx, keys, func(member, day string, points int64) {
-		m := members[member]
-		if m.Days == nil {
-			m.Days = map[string]int64{}
-		}
-		m.Days[day] = points
-	})
-}
-
-func (tx *Tx) eachDay(ctx context.Context, keys [][]any, each func(member, day string, points int64)) error {
-	return tx.lookup(ctx, "qualifying_days", "member_id, day, points", "store_id, member_id", keys, false, func(r *sql.Rows) error {
-		var member, day string
-		var points int64
-		if err := r.Scan(&member, &day, &points); err != nil {
-			return err
-		}
-		each(member, day, points)
-		return nil
-	})
 }
 
 // adjustments tells which of the adjustments asked for were made before, under the locks of their members.
-func (l loader) adjustments(ctx context.Context) error {
+func (l loader) adjustments(p *pipeline) {
 	asked := map[string]checkout.AdjustmentKey{}
 	var keys [][]any
-	for _, store := range slices.Sorted(maps.Keys(l.keys)) {
+	for _, store := range sortedKeys(l.keys) {
 		for k := range l.keys[store].Adjustments {
-			src := checkout.AdjustmentSource(l.shops[store].Members[k.Customer].ID, k.Reference)
+			m := l.shops[store].Members[k.Customer]
+			if m == nil {
+				continue // whoever is new has none
+			}
+			src := checkout.AdjustmentSource(m.ID, k.Reference)
 			asked[src.ID] = k
 			keys = append(keys, []any{store, src.Type, src.ID})
 		}
 	}
-	return l.tx.lookup(ctx, "ledger_entries", "store_id, source_id", "store_id, source_type, source_id", keys, false, func(r *sql.Rows) error {
+	p.lookup(l.tx.Tx, "ledger_entries", "store_id, source_id", "store_id, source_type, source_id", keys, false, func(r row) error {
 		var store, source string
 		if err := r.Scan(&store, &source); err != nil {
 			return err
@@ -402,15 +530,15 @@ func (l loader) adjustments(ctx context.Context) error {
 }
 
 // refunds reads the refunds that the commands name, under the locks of their orders.
-func (l loader) refunds(ctx context.Context) error {
+func (l loader) refunds(p *pipeline) {
 	var keys [][]any
-	for _, store := range slices.Sorted(maps.Keys(l.keys)) {
+	for _, store := range sortedKeys(l.keys) {
 		for k := range l.keys[store].Refunds {
 			keys = append(keys, []any{store, k.OrderID, k.Ref})
 		}
 	}
 	const cols = "store_id, order_id, refund_ref, id, fingerprint, body, created_at"
-	return l.tx.lookup(ctx, "refunds", cols, "store_id, order_id, refund_ref", keys, false, func(r *sql.Rows) error {
+	p.lookup(l.tx.Tx, "refunds", cols, "store_id, order_id, refund_ref", keys, false, func(r row) error {
 		var store, body string
 		var v checkout.Refund
 		if err := r.Scan(&store, &v.Key.OrderID, &v.Key.Ref, &v.ID, &v.Fingerprint, &body, &v.CreatedAt); err != nil {

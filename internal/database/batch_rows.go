@@ -1,7 +1,6 @@
 package database
 
 import (
-	"context"
 	"database/sql"
 
 	"github.com/laurel-gateway/laurel/internal/checkout"
@@ -9,10 +8,10 @@ import (
 )
 
 const tokenColumns = "store_id, jti, offer_id, offer_version, subject, attestation_id, customer, group_name, person_tags, " +
-	"code_mac, kid, sealed, state, holder, issued_at, expires_at"
+	"code_mac, kid, sealed, state, cart, holder, issued_at, expires_at, pool_code"
 
-func (tx *Tx) eachToken(ctx context.Context, keys [][]any, lock bool, each func(*offers.Token)) error {
-	return tx.lookup(ctx, "offer_tokens", tokenColumns, "store_id, jti", keys, lock, func(r *sql.Rows) error {
+func (tx *Tx) eachToken(p *pipeline, keys [][]any, lock bool, each func(*offers.Token)) {
+	p.lookup(tx, "offer_tokens", tokenColumns, "store_id, jti", keys, lock, func(r row) error {
 		t, err := scanToken(r)
 		if err == nil {
 			each(t)
@@ -21,11 +20,11 @@ func (tx *Tx) eachToken(ctx context.Context, keys [][]any, lock bool, each func(
 	})
 }
 
-func scanToken(r *sql.Rows) (*offers.Token, error) {
+func scanToken(r row) (*offers.Token, error) {
 	var t offers.Token
 	var tags string
 	err := r.Scan(&t.Store, &t.JTI, &t.OfferID, &t.OfferVersion, &t.Subject, &t.AttestationID, &t.Customer, &t.Group, &tags,
-		&t.CodeMAC, &t.KID, &t.Sealed, &t.State, &t.Holder, &t.IssuedAt, &t.ExpiresAt)
+		&t.CodeMAC, &t.KID, &t.Sealed, &t.State, &t.Cart, &t.Holder, &t.IssuedAt, &t.ExpiresAt, &t.PoolCode)
 	if err != nil {
 		return nil, err
 	}
@@ -33,9 +32,9 @@ func scanToken(r *sql.Rows) (*offers.Token, error) {
 	return &t, decode(tags, &t.PersonTags)
 }
 
-func (tx *Tx) eachReservation(ctx context.Context, keys [][]any, lock bool, each func(*offers.Reservation)) error {
+func (tx *Tx) eachReservation(p *pipeline, keys [][]any, each func(*offers.Reservation)) {
 	const cols = "store_id, id, order_ref, state, redemption_id, body, created_at, expires_at"
-	return tx.lookup(ctx, "reservations", cols, "store_id, id", keys, lock, func(r *sql.Rows) error {
+	p.lookup(tx, "reservations", cols, "store_id, id", keys, false, func(r row) error {
 		var v offers.Reservation
 		var body string
 		if err := r.Scan(&v.Store, &v.ID, &v.OrderRef, &v.State, &v.RedemptionID, &body, &v.CreatedAt, &v.ExpiresAt); err != nil {
@@ -52,8 +51,8 @@ func (tx *Tx) eachReservation(ctx context.Context, keys [][]any, lock bool, each
 
 const redemptionColumns = "store_id, id, order_id, reservation_id, state, body, refunded, created_at, updated_at"
 
-func (tx *Tx) eachRedemption(ctx context.Context, keys [][]any, lock bool, each func(*offers.Redemption)) error {
-	return tx.lookup(ctx, "redemptions", redemptionColumns, "store_id, id", keys, lock, func(r *sql.Rows) error {
+func (tx *Tx) eachRedemption(p *pipeline, keys [][]any, lock bool, each func(*offers.Redemption)) {
+	p.lookup(tx, "redemptions", redemptionColumns, "store_id, id", keys, lock, func(r row) error {
 		v, err := scanRedemption(r)
 		if err == nil {
 			each(v)
@@ -62,7 +61,7 @@ func (tx *Tx) eachRedemption(ctx context.Context, keys [][]any, lock bool, each 
 	})
 }
 
-func scanRedemption(r *sql.Rows) (*offers.Redemption, error) {
+func scanRedemption(r row) (*offers.Redemption, error) {
 	var v offers.Redemption
 	var body, refunded string
 	if err := r.Scan(&v.Store, &v.ID, &v.OrderID, &v.ReservationID, &v.State, &body, &refunded, &v.CreatedAt, &v.UpdatedAt); err != nil {
@@ -75,9 +74,9 @@ func scanRedemption(r *sql.Rows) (*offers.Redemption, error) {
 	return &v, decode(refunded, &v.Refunded)
 }
 
-func (tx *Tx) eachOrder(ctx context.Context, keys [][]any, lock bool, each func(*checkout.Order)) error {
+func (tx *Tx) eachOrder(p *pipeline, keys [][]any, lock bool, each func(*checkout.Order)) {
 	const cols = "store_id, order_id, id, kind, fingerprint, customer, currency, total, points, body, refunded, placed_at, recorded_at"
-	return tx.lookup(ctx, "orders", cols, "store_id, order_id", keys, lock, func(r *sql.Rows) error {
+	p.lookup(tx, "orders", cols, "store_id, order_id", keys, lock, func(r row) error {
 		var o checkout.Order
 		var body, refunded string
 		var placed, recorded sql.NullTime

@@ -3,29 +3,35 @@ package database
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/laurel-gateway/laurel/internal/checkout"
+	"github.com/laurel-gateway/laurel/internal/once"
 	"github.com/laurel-gateway/laurel/loyalty"
 	"github.com/laurel-gateway/laurel/offers"
 )
 
 var (
 	newToken = newTable("offer_tokens", 2, "store_id text, jti text, offer_id text, offer_version bigint, subject text, attestation_id text, "+
-		"customer text, group_name text, person_tags text, code_mac bytea, kid text, sealed bytea, state text, holder text, issued_at timestamptz, expires_at timestamptz")
-	tokenState     = newTable("offer_tokens", 2, "store_id text, jti text, customer text, state text, holder text")
-	attestationRow = newTable("attestations", 2, "store_id text, id text, customer text, bound boolean")
-	reservationRow = newTable("reservations", 2, "store_id text, id text, order_ref text, state text, redemption_id text, body text, created_at timestamptz, expires_at timestamptz")
-	redemptionRow  = newTable("redemptions", 2, "store_id text, id text, order_id text, reservation_id text, customer text, state text, currency text, "+
+		"customer text, group_name text, person_tags text, code_mac bytea, kid text, sealed bytea, state text, cart text, holder text, issued_at timestamptz, expires_at timestamptz, pool_code bytea")
+	tokenState       = newTable("offer_tokens", 2, "store_id text, jti text, customer text, state text, holder text")
+	attestationRow   = newTable("attestations", 2, "store_id text, id text, customer text, bound boolean")
+	reservationRow   = newTable("reservations", 2, "store_id text, id text, order_ref text, state text, redemption_id text, body text, created_at timestamptz, expires_at timestamptz")
+	reservationState = newTable("reservations", 2, "store_id text, id text, state text, redemption_id text")
+	redemptionState  = newTable("redemptions", 2, "store_id text, id text, state text, refunded text, updated_at timestamptz")
+	redemptionRow    = newTable("redemptions", 2, "store_id text, id text, order_id text, reservation_id text, customer text, state text, currency text, "+
 		"discount bigint, total bigint, points bigint, body text, refunded text, created_at timestamptz, updated_at timestamptz")
 	useRow = newTable("redemption_uses", 4, "store_id text, redemption_id text, offer_id text, jti text, offer_version bigint, group_name text, "+
 		"person_tags text, customer text, amount bigint, restored boolean, created_at timestamptz")
 	refundRow = newTable("refunds", 3, "store_id text, order_id text, refund_ref text, id text, fingerprint bytea, body text, created_at timestamptz")
 	holdRow   = newTable("offer_holds", 6, "store_id text, offer_id text, scope text, subject text, period text, reservation_id text, expires_at timestamptz, "+
 		"weight bigint, used boolean")
+	newMember = newTable("members", 2, "store_id text, customer text, id text, pending bigint, available bigint, debt bigint, seq bigint, "+
+		"head_hash bytea, salt bytea, tier_id text, tier_since timestamptz, last_recorded_at timestamptz, created_at timestamptz")
 	memberRow = newTable("members", 2, "store_id text, customer text, pending bigint, available bigint, debt bigint, seq bigint, head_hash bytea, "+
 		"tier_id text, tier_since timestamptz, last_recorded_at timestamptz, created_at timestamptz")
 	lotRow = newTable("ledger_lots", 3, "store_id text, member_id text, id text, source_type text, source_id text, line text, granted bigint, "+
@@ -45,85 +51,81 @@ func upsert(key string, cols ...string) string {
 	return " ON CONFLICT (" + key + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
-// Save implements checkout.Tx.
-func (tx batchTx) Save(ctx context.Context, shops map[string]*checkout.Shop) error {
+// Save implements checkout.Tx. New rows and keys come in the order of the locks: two batches that make the same ones wait
+// for each other, never in a circle, and the second starts again.
+func (tx batchTx) Save(ctx context.Context, shops map[string]*checkout.Shop, answers []*once.Request) error {
 	var w writes
 	for _, store := range slices.Sorted(maps.Keys(shops)) {
 		if err := w.collect(shops[store]); err != nil {
 			return fmt.Errorf("encode rows of %s: %w", store, err)
 		}
 	}
-	return w.write(ctx, tx.Tx)
+	var p pipeline
+	if err := w.write(&p, tx.Tx); err != nil {
+		return err
+	}
+	if err := tx.keeping(&p, answers); err != nil {
+		return err
+	}
+	return tx.run(ctx, p)
 }
 
-// writes are the rows of a batch, by table.
+// writes are the rows of a batch, by table. Those that are made and those that change are apart.
 type writes struct {
-	attestations, slots, attempts, newTokens, tokens, orders, reservations, redemptions, uses, refunds [][]any
-	counters, holdsAdded, holdsEnded, members, lots, entries, days, events, audits                     [][]any
+	attestations, tokens, uses, holdsEnded, holdsAdded          [][]any
+	newSlots, slots, newAttempts, attempts, newTokens           [][]any
+	newOrders, orders, newReservations, reservations            [][]any
+	newRedemptions, redemptions, refunds, newCounters, counters [][]any
+	newMembers, members, lots, entries, days, events, audits    [][]any
+	givenCodes, lowPools                                        [][]any
 }
 
-func (w *writes) write(ctx context.Context, tx *Tx) error {
-	steps := []func() error{
-		func() error { return tx.update(ctx, attestationRow, w.attestations) },
-		func() error { return tx.update(ctx, slotRow, w.slots) },
-		func() error { return tx.update(ctx, attemptRow, w.attempts) },
-		func() error { return tx.insert(ctx, newToken, w.newTokens, "") },
-		func() error { return tx.update(ctx, tokenState, w.tokens) },
-		func() error { return tx.update(ctx, orderRow, w.orders) },
-		func() error {
-			return tx.insert(ctx, reservationRow, w.reservations, upsert("store_id, id", "state", "redemption_id"))
-		},
-		func() error {
-			return tx.insert(ctx, redemptionRow, w.redemptions, upsert("store_id, id", "state", "refunded", "updated_at"))
-		},
-		func() error {
-			return tx.insert(ctx, useRow, w.uses, upsert("store_id, redemption_id, offer_id, jti", "restored"))
-		},
-		func() error { return tx.insert(ctx, refundRow, w.refunds, "") },
-		func() error { return tx.update(ctx, counterRow, w.counters) },
-		// A reservation's hold ends before its use in a sliding period takes its place.
-		func() error {
-			return tx.delete(ctx, "offer_holds", "store_id, offer_id, scope, subject, period, reservation_id", w.holdsEnded)
-		},
-		func() error { return tx.insert(ctx, holdRow, w.holdsAdded, "") },
-		func() error { return tx.update(ctx, memberRow, w.members) },
-		func() error {
-			return tx.insert(ctx, lotRow, w.lots, upsert("store_id, member_id, id", "remaining", "pending", "due_at"))
-		},
-		func() error { return tx.insert(ctx, entryRow, w.entries, "") },
-		func() error {
-			return tx.insert(ctx, dayRow, w.days, upsert("store_id, member_id, day", "points"))
-		},
-		func() error { return tx.insert(ctx, auditTable, w.audits, "") },
-		func() error { return tx.insert(ctx, outboxTable, w.events, "") },
+func (w *writes) write(p *pipeline, tx *Tx) error {
+	insert := func(t table, rows [][]any, tail string) error { return tx.insertion(p, t, rows, tail) }
+	change := func(t table, rows [][]any) error { return tx.changing(p, t, rows) }
+	steps := []error{
+		change(attestationRow, w.attestations),
+		insert(slotRow, w.newSlots, ""), change(slotRow, w.slots),
+		insert(attemptRow, w.newAttempts, ""), change(attemptRow, w.attempts),
+		insert(orderRow, w.newOrders, ""), change(orderRow, w.orders),
+		insert(newToken, w.newTokens, ""), change(tokenState, w.tokens),
+		change(lowPool, w.lowPools), change(givenCode, w.givenCodes),
+		insert(reservationRow, w.newReservations, ""), change(reservationState, w.reservations),
+		insert(redemptionRow, w.newRedemptions, ""), change(redemptionState, w.redemptions),
+		insert(useRow, w.uses, upsert("store_id, redemption_id, offer_id, jti", "restored")),
+		insert(refundRow, w.refunds, ""),
+		insert(counterRow, w.newCounters, ""), change(counterRow, w.counters),
 	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (tx *Tx) delete(ctx context.Context, t, keyCols string, keys [][]any) error {
-	if len(keys) == 0 {
-		return nil
-	}
-	for chunk := range chunks(keys, len(keys[0])) {
-		cond, args := tx.in(keyCols, chunk)
-		if _, err := tx.exec(ctx, "DELETE FROM "+t+" WHERE "+cond, args...); err != nil {
-			return fmt.Errorf("delete %s: %w", t, err)
-		}
-	}
-	return nil
+	// A reservation's hold ends before its use in a sliding period takes its place.
+	tx.removal(p, "offer_holds", "store_id, offer_id, scope, subject, period, reservation_id", w.holdsEnded)
+	steps = append(steps,
+		insert(holdRow, w.holdsAdded, ""),
+		insert(newMember, w.newMembers, ""), change(memberRow, w.members),
+		insert(lotRow, w.lots, upsert("store_id, member_id, id", "remaining", "pending", "due_at")),
+		insert(entryRow, w.entries, ""),
+		insert(dayRow, w.days, upsert("store_id, member_id, day", "points")),
+		insert(auditTable, w.audits, ""),
+		insert(outboxTable, w.events, ""),
+	)
+	return errors.Join(steps...)
 }
 
 func (w *writes) collect(s *checkout.Shop) error {
 	w.collectOffers(s)
+	w.collectPools(s)
 	if err := w.collectBodies(s); err != nil {
 		return err
 	}
 	return w.collectLoyalty(s)
+}
+
+// add puts a row among those that are made or those that change.
+func add[K comparable](missing checkout.Set[K], key K, made, changed *[][]any, row []any) {
+	if _, ok := missing[key]; ok {
+		*made = append(*made, row)
+	} else {
+		*changed = append(*changed, row)
+	}
 }
 
 func (w *writes) collectOffers(s *checkout.Shop) {
@@ -133,11 +135,11 @@ func (w *writes) collectOffers(s *checkout.Shop) {
 		w.attestations = append(w.attestations, []any{store, a.ID, a.Customer, a.Bound})
 	}
 	for _, k := range slices.SortedFunc(maps.Keys(s.Changed.Slots), compareSlots) {
-		w.slots = append(w.slots, []any{store, k.OfferID, k.Subject, s.Slots[k].JTI})
+		add(s.Missing.Slots, k, &w.newSlots, &w.slots, []any{store, k.OfferID, k.Subject, s.Slots[k].JTI})
 	}
 	changed := s.Book.Changed
 	for _, ref := range sortedKeys(changed.Attempts) {
-		w.attempts = append(w.attempts, []any{store, ref, s.Book.Attempts[ref].ReservationID})
+		add(s.Missing.Attempts, ref, &w.newAttempts, &w.attempts, []any{store, ref, s.Book.Attempts[ref].ReservationID})
 	}
 	for _, jti := range sortedKeys(changed.Tokens) {
 		t := s.Book.Tokens[jti]
@@ -145,7 +147,7 @@ func (w *writes) collectOffers(s *checkout.Shop) {
 	}
 	for _, k := range slices.SortedFunc(maps.Keys(changed.Counters), compareCounters) {
 		c := s.Book.Counters[k]
-		w.counters = append(w.counters, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Period, c.Used, c.Held})
+		add(s.Missing.Counters, k, &w.newCounters, &w.counters, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Period, c.Used, c.Held})
 	}
 	for k, h := range changed.HoldsAdded {
 		w.holdsAdded = append(w.holdsAdded, []any{store, k.OfferID, string(k.Scope), k.Subject, k.Period, k.Reservation, h.Until, h.Weight, h.Used})
@@ -165,7 +167,7 @@ func (w *writes) collectBodies(s *checkout.Shop) error {
 	}
 	for _, t := range s.Changed.Tokens {
 		w.newTokens = append(w.newTokens, []any{store, t.JTI, t.OfferID, t.OfferVersion, t.Subject, t.AttestationID, t.Customer, t.Group,
-			text(t.PersonTags), t.CodeMAC, t.KID, t.Sealed, string(t.State), t.Holder, t.IssuedAt, t.ExpiresAt})
+			text(t.PersonTags), t.CodeMAC, t.KID, t.Sealed, string(t.State), t.Cart, t.Holder, t.IssuedAt, t.ExpiresAt, t.PoolCode})
 	}
 	for _, id := range sortedKeys(s.Changed.Orders) {
 		o := s.Orders[id]
@@ -173,15 +175,19 @@ func (w *writes) collectBodies(s *checkout.Shop) error {
 		if o.Kind == checkout.OrderPlain {
 			body, refunded = text(o.Pinned), text(o.Refunded)
 		}
-		w.orders = append(w.orders, []any{store, o.OrderID, o.ID, string(o.Kind), o.Fingerprint, o.Customer, o.Currency, o.Total, o.Points,
+		add(s.Missing.Orders, id, &w.newOrders, &w.orders, []any{store, o.OrderID, o.ID, string(o.Kind), o.Fingerprint, o.Customer, o.Currency, o.Total, o.Points,
 			body, refunded, nullTime(o.PlacedAt), nullTime(o.RecordedAt)})
 	}
 	for _, id := range sortedKeys(s.Book.Changed.Reservations) {
 		r := s.Book.Reservations[id]
-		w.reservations = append(w.reservations, []any{store, r.ID, r.OrderRef, string(r.State), r.RedemptionID, text(r.Pinned), r.CreatedAt, r.ExpiresAt})
+		if s.Book.Changed.Made[id] {
+			w.newReservations = append(w.newReservations, []any{store, r.ID, r.OrderRef, string(r.State), r.RedemptionID, text(r.Pinned), r.CreatedAt, r.ExpiresAt})
+		} else {
+			w.reservations = append(w.reservations, []any{store, r.ID, string(r.State), r.RedemptionID})
+		}
 	}
 	for _, id := range sortedKeys(s.Book.Changed.Redemptions) {
-		w.collectRedemption(store, s.Book.Redemptions[id], text)
+		w.collectRedemption(store, s.Book.Redemptions[id], s.Book.Changed.Made[id], text)
 	}
 	for _, r := range s.Changed.Refunds {
 		w.refunds = append(w.refunds, []any{store, r.Key.OrderID, r.Key.Ref, r.ID, r.Fingerprint, text(r.Reversal), r.CreatedAt})
@@ -195,10 +201,17 @@ func (w *writes) collectBodies(s *checkout.Shop) error {
 	return firstErr
 }
 
-func (w *writes) collectRedemption(store string, r *offers.Redemption, text func(any) string) {
+func (w *writes) collectRedemption(store string, r *offers.Redemption, made bool, text func(any) string) {
 	p := r.Pinned
-	w.redemptions = append(w.redemptions, []any{store, r.ID, r.OrderID, r.ReservationID, p.Customer, string(r.State), p.Cart.Currency,
-		p.Totals.Discount, p.Totals.Total, p.Points, text(p), text(r.Refunded), r.CreatedAt, r.UpdatedAt})
+	if made {
+		w.newRedemptions = append(w.newRedemptions, []any{store, r.ID, r.OrderID, r.ReservationID, p.Customer, string(r.State), p.Cart.Currency,
+			p.Totals.Discount, p.Totals.Total, p.Points, text(p), text(r.Refunded), r.CreatedAt, r.UpdatedAt})
+	} else {
+		w.redemptions = append(w.redemptions, []any{store, r.ID, string(r.State), text(r.Refunded), r.UpdatedAt})
+	}
+	if !made && !r.Refunded.Restored {
+		return
+	}
 	for _, u := range p.Uses {
 		w.uses = append(w.uses, []any{store, r.ID, u.OfferID, u.JTI, u.OfferVersion, u.Group, text(u.PersonTags), p.Customer, u.Amount,
 			r.Refunded.Restored, r.CreatedAt})
@@ -209,6 +222,11 @@ func (w *writes) collectLoyalty(s *checkout.Shop) error {
 	store := s.Store.ID
 	for _, customer := range sortedKeys(s.Changed.Members) {
 		m := s.Members[customer]
+		if _, missing := s.Missing.Members[customer]; missing {
+			w.newMembers = append(w.newMembers, []any{store, customer, m.ID, m.Pending, m.Available, m.Debt, m.Seq, m.Head, m.Salt, m.TierID,
+				nullTime(m.TierSince), nullTime(m.LastRecordedAt), nullTime(m.CreatedAt)})
+			continue
+		}
 		w.members = append(w.members, []any{store, customer, m.Pending, m.Available, m.Debt, m.Seq, m.Head, m.TierID,
 			nullTime(m.TierSince), nullTime(m.LastRecordedAt), nullTime(m.CreatedAt)})
 	}

@@ -43,15 +43,16 @@ func newTable(name string, keys int, spec string) table {
 
 // insert writes rows in as few statements as the parameter limits allow. tail is what follows the values.
 func (tx *Tx) insert(ctx context.Context, t table, rows [][]any, tail string) error {
-	return tx.eachInsert(t, rows, tail, func(query string, args []any) error {
-		_, err := tx.exec(ctx, query, args...)
+	var p pipeline
+	if err := tx.insertion(&p, t, rows, tail); err != nil {
 		return err
-	})
+	}
+	return tx.run(ctx, p)
 }
 
-// eachInsert hands the statements that write rows to run. PostgreSQL gets a column as one array, so that a statement's
-// text is the same for any number of rows and is prepared once.
-func (tx *Tx) eachInsert(t table, rows [][]any, tail string, run func(query string, args []any) error) error {
+// insertion adds the statements that write rows. PostgreSQL gets a column as one array, so that a statement's text is the
+// same for any number of rows and is prepared once.
+func (tx *Tx) insertion(p *pipeline, t table, rows [][]any, tail string) error {
 	for chunk := range chunks(rows, len(t.cols)) {
 		query, args := "INSERT INTO "+t.name+" ("+names(t.cols)+") ", []any(nil)
 		if tx.db.dialect == SQLite {
@@ -63,9 +64,11 @@ func (tx *Tx) eachInsert(t table, rows [][]any, tail string, run func(query stri
 			}
 			query, args = query+"SELECT * FROM "+unnest(t.cols), arrays
 		}
-		if err := run(query+tail, args); err != nil {
-			return fmt.Errorf("insert %s: %w", t.name, err)
+		changes := int64(len(chunk))
+		if strings.Contains(tail, "DO NOTHING") {
+			changes = anyChanges
 		}
+		*p = append(*p, statement{what: "insert " + t.name, query: query + tail, args: args, changes: changes})
 	}
 	return nil
 }
@@ -77,6 +80,15 @@ func (tx *Tx) ensure(ctx context.Context, t table, rows [][]any) error {
 
 // update sets all columns after the key for the rows that exist, one statement for many rows.
 func (tx *Tx) update(ctx context.Context, t table, rows [][]any) error {
+	var p pipeline
+	if err := tx.changing(&p, t, rows); err != nil {
+		return err
+	}
+	return tx.run(ctx, p)
+}
+
+// changing adds the statements that update rows. All of them must exist.
+func (tx *Tx) changing(p *pipeline, t table, rows [][]any) error {
 	var set, match []string
 	for i, c := range t.cols {
 		if i < t.keys {
@@ -88,27 +100,31 @@ func (tx *Tx) update(ctx context.Context, t table, rows [][]any) error {
 	change := "UPDATE " + t.name + " AS t SET " + strings.Join(set, ", ") + " FROM "
 	where := " WHERE " + strings.Join(match, " AND ")
 	for chunk := range chunks(rows, len(t.cols)) {
-		var query string
-		var args []any
+		s := statement{what: "update " + t.name, changes: int64(len(chunk))}
 		if tx.db.dialect == SQLite {
-			query = "WITH v (" + names(t.cols) + ") AS (VALUES " + placeholders(len(chunk), len(t.cols)) + ") " + change + "v" + where
-			args = flatten(chunk)
+			s.query = "WITH v (" + names(t.cols) + ") AS (VALUES " + placeholders(len(chunk), len(t.cols)) + ") " + change + "v" + where
+			s.args = flatten(chunk)
 		} else {
 			var err error
-			if args, err = columnArrays(t.cols, chunk); err != nil {
+			if s.args, err = columnArrays(t.cols, chunk); err != nil {
 				return fmt.Errorf("update %s: %w", t.name, err)
 			}
-			query = change + unnest(t.cols) + " AS v (" + names(t.cols) + ")" + where
+			s.query = change + unnest(t.cols) + " AS v (" + names(t.cols) + ")" + where
 		}
-		n, err := tx.exec(ctx, query, args...)
-		if err != nil {
-			return fmt.Errorf("update %s: %w", t.name, err)
-		}
-		if n != int64(len(chunk)) {
-			return fmt.Errorf("update %s: %d rows changed, want %d", t.name, n, len(chunk))
-		}
+		*p = append(*p, s)
 	}
 	return nil
+}
+
+// removal adds the statements that delete rows by key. Those that are gone already are no error.
+func (tx *Tx) removal(p *pipeline, t, keyCols string, keys [][]any) {
+	if len(keys) == 0 {
+		return
+	}
+	for chunk := range chunks(keys, len(keys[0])) {
+		cond, args := tx.in(keyCols, chunk)
+		*p = append(*p, statement{what: "delete " + t, query: "DELETE FROM " + t + " WHERE " + cond, args: args, changes: anyChanges})
+	}
 }
 
 // typedPlaceholders casts the first row's parameters, which gives PostgreSQL the types of all.

@@ -16,11 +16,11 @@ import (
 // Look implements checkout.Reader.
 func (c Checkout) Look(ctx context.Context, store string, want func(*checkout.Keys), plan func(*checkout.Facts, *checkout.Keys) error, see func(*checkout.Shop) error) error {
 	return c.db.view(ctx, func(ctx context.Context, t *Tx) error {
-		tx := batchTx{t}
+		tx := batchTx{Tx: t}
 		keys := checkout.NewKeys()
 		want(keys)
 		all := map[string]*checkout.Keys{store: keys}
-		facts, err := tx.Facts(ctx, all)
+		_, facts, err := tx.Facts(ctx, nil, all)
 		if err != nil {
 			return err
 		}
@@ -40,26 +40,62 @@ func (c Checkout) Look(ctx context.Context, store string, want func(*checkout.Ke
 	})
 }
 
-// Proofs implements checkout.Reader.
-func (c Checkout) Proofs(ctx context.Context, store, verification, customer string) ([]checkout.Attestation, error) {
-	var out []checkout.Attestation
-	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
-		const cols = "SELECT a.id, a.customer, a.bound, a.group_name, a.subgroup, a.tags, a.valid_until, a.ended_at FROM attestations a "
-		query, arg := cols+"JOIN verifications v ON v.store_id = a.store_id AND v.attestation_id = a.id WHERE v.store_id = ? AND v.id = ?", verification
-		if verification == "" {
-			query, arg = cols+"WHERE a.store_id = ? AND a.bound AND a.customer = ? ORDER BY a.id DESC", customer
+// Entitlement implements checkout.Reader. What it reads may be a moment old: a command decides again under locks.
+func (c Checkout) Entitlement(ctx context.Context, store, offerID, verification, customer string) (offer *offers.Offer, proofs []checkout.Attestation, err error) {
+	err = c.db.view(ctx, func(ctx context.Context, tx *Tx) error {
+		f := factReader{tx: batchTx{Tx: tx}, facts: map[string]*checkout.Facts{store: {Offers: map[string]*offers.Offer{}}}, versions: map[[2]string]int64{}}
+		var p pipeline
+		f.offers(&p, [][]any{{store, offerID}})
+		if err := tx.run(ctx, p); err != nil {
+			return err
 		}
-		return tx.rows(ctx, "attestations", query, []any{store, arg}, func(r *sql.Rows) error {
-			var a checkout.Attestation
-			var tags string
-			var ended sql.NullTime
-			if err := r.Scan(&a.ID, &a.Customer, &a.Bound, &a.Group, &a.Subgroup, &tags, &a.ValidUntil, &ended); err != nil {
+		if err := f.bodies(ctx); err != nil {
+			return err
+		}
+		if offer = f.facts[store].Offers[offerID]; offer == nil {
+			return checkout.ErrOfferMissing
+		}
+		if offer.Campaign != nil {
+			zone, err := tx.zoneOf(ctx, store)
+			if err != nil {
 				return err
 			}
-			a.ValidUntil, a.Ended = a.ValidUntil.UTC(), ended.Valid
-			out = append(out, a)
-			return decode(tags, &out[len(out)-1].Tags)
-		})
+			offer = offer.In(zone)
+		}
+		if offer.Group == "" && verification == "" {
+			return nil
+		}
+		proofs, err = tx.proofs(ctx, store, verification, customer)
+		return err
+	})
+	return offer, proofs, err
+}
+
+// Proofs implements checkout.Reader.
+func (c Checkout) Proofs(ctx context.Context, store, verification, customer string) (out []checkout.Attestation, err error) {
+	err = c.db.view(ctx, func(ctx context.Context, tx *Tx) error {
+		out, err = tx.proofs(ctx, store, verification, customer)
+		return err
+	})
+	return out, err
+}
+
+func (tx *Tx) proofs(ctx context.Context, store, verification, customer string) (out []checkout.Attestation, err error) {
+	const cols = "SELECT a.id, a.customer, a.bound, a.group_name, a.subgroup, a.tags, a.valid_until, a.ended_at, a.status_list, a.status_index FROM attestations a "
+	query, arg := cols+"JOIN verifications v ON v.store_id = a.store_id AND v.attestation_id = a.id WHERE v.store_id = ? AND v.id = ?", verification
+	if verification == "" {
+		query, arg = cols+"WHERE a.store_id = ? AND a.bound AND a.customer = ? ORDER BY a.id DESC", customer
+	}
+	err = tx.rows(ctx, "attestations", query, []any{store, arg}, func(r *sql.Rows) error {
+		var a checkout.Attestation
+		var tags string
+		var ended sql.NullTime
+		if err := r.Scan(&a.ID, &a.Customer, &a.Bound, &a.Group, &a.Subgroup, &tags, &a.ValidUntil, &ended, &a.StatusList, &a.StatusIndex); err != nil {
+			return err
+		}
+		a.ValidUntil, a.Ended = a.ValidUntil.UTC(), ended.Valid
+		out = append(out, a)
+		return decode(tags, &out[len(out)-1].Tags)
 	})
 	return out, err
 }
@@ -207,12 +243,15 @@ func (tx *Tx) verifyMember(ctx context.Context, m *loyalty.Member, report func(L
 			sums[loyalty.AccountAvailable], sums[loyalty.AccountPending], -sums[loyalty.AccountDebt])
 	}
 	var active, pending int64
-	err = tx.eachLot(ctx, [][]any{{m.Store, m.ID}}, "remaining > ?", 0, func(_ string, l loyalty.Lot) {
+	lots := "SELECT " + lotColumns + " FROM ledger_lots x WHERE x.store_id = ? AND x.member_id = ? AND x.remaining > 0"
+	err = tx.rows(ctx, "ledger_lots", lots, []any{m.Store, m.ID}, func(r *sql.Rows) error {
+		l, err := scanLot(r)
 		if l.Pending {
 			pending += l.Remaining
 		} else {
 			active += l.Remaining
 		}
+		return err
 	})
 	if active != m.Available || pending != m.Pending {
 		note("lots hold %d/%d, the balances say %d/%d", active, pending, m.Available, m.Pending)
@@ -220,31 +259,41 @@ func (tx *Tx) verifyMember(ctx context.Context, m *loyalty.Member, report func(L
 	return err
 }
 
-// SweepIdempotencyKeys forgets answers older than keep and returns how many.
-func (c Checkout) SweepIdempotencyKeys(ctx context.Context, keep time.Duration) (int64, error) {
-	var n int64
-	err := c.db.Run(ctx, func(ctx context.Context, tx *Tx) error {
-		var err error
-		n, err = tx.exec(ctx, "DELETE FROM idempotency_keys WHERE created_at < ?", tx.now.Add(-keep))
-		return err
-	})
-	return n, err
-}
-
 // LiveOffers returns the offers that are live at a moment, oldest first.
 func (c Checkout) LiveOffers(ctx context.Context, store string, at time.Time) ([]offers.Offer, error) {
 	var out []offers.Offer
 	err := c.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
+		zone, err := tx.zoneOf(ctx, store)
+		if err != nil {
+			return err
+		}
 		q := `SELECT v.store_id, v.offer_id, v.version, v.body FROM offers o
 			JOIN offer_versions v ON v.store_id = o.store_id AND v.offer_id = o.id AND v.version = o.version
 			WHERE o.store_id = ? AND o.state = 'live' ORDER BY o.id LIMIT 500`
 		return tx.rows(ctx, "offers", q, []any{store}, func(r *sql.Rows) error {
 			o, err := scanOfferVersion(r)
-			if err == nil && o.Available(at) == nil {
+			if err != nil {
+				return err
+			}
+			if o = o.In(zone); o.Available(at) == nil {
 				out = append(out, *o)
 			}
-			return err
+			return nil
 		})
 	})
 	return out, err
+}
+
+// zoneOf returns a store's time zone; UTC for a store that is not there.
+func (tx *Tx) zoneOf(ctx context.Context, store string) (zone *time.Location, err error) {
+	zone = time.UTC
+	err = tx.rows(ctx, "stores", "SELECT timezone FROM stores WHERE id = ?", []any{store}, func(r *sql.Rows) error {
+		var name string
+		if err := r.Scan(&name); err != nil {
+			return err
+		}
+		zone, err = tx.db.versions.zone(name)
+		return err
+	})
+	return zone, err
 }

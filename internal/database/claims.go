@@ -3,7 +3,6 @@ package database
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,46 +47,49 @@ func (tx *Tx) claim(ctx context.Context, reqs []*once.Request) (Claims, error) {
 	if len(reqs) == 0 {
 		return c, nil
 	}
-	reqs = slices.Clone(reqs)
-	slices.SortFunc(reqs, func(a, b *once.Request) int {
-		if n := strings.Compare(a.Store, b.Store); n != 0 {
-			return n
-		}
-		return bytes.Compare(a.KeyMAC, b.KeyMAC)
-	})
+	reqs = sortedRequests(reqs)
 	won, err := tx.claimFree(ctx, reqs)
 	if err != nil {
 		return c, err
 	}
-	var taken [][]any
+	var taken []*once.Request
 	for _, r := range reqs {
 		if won[claimKey(r.Store, r.KeyMAC)] {
 			c.won[r] = true
 		} else {
-			taken = append(taken, []any{r.Store, r.KeyMAC})
+			taken = append(taken, r)
 		}
 	}
-	if len(taken) == 0 {
-		return c, nil
-	}
-	cond, args := tx.in("store_id, key_mac", taken)
-	found := make(map[string]claimRow, len(taken))
-	q := "SELECT store_id, key_mac, fingerprint, attempt, status, answer FROM idempotency_keys WHERE " + cond
-	err = tx.rows(ctx, "idempotency_keys", q, args, func(r *sql.Rows) error {
-		var row claimRow
-		err := r.Scan(&row.StoreID, &row.KeyMac, &row.Fingerprint, &row.Attempt, &row.Status, &row.Answer)
-		found[claimKey(row.StoreID, row.KeyMac)] = row
+	return c, tx.readAnswers(ctx, &c, taken)
+}
+
+// readAnswers settles the requests that lost, from what is stored.
+func (tx *Tx) readAnswers(ctx context.Context, c *Claims, reqs []*once.Request) error {
+	found := map[string]claimRow{}
+	var p pipeline
+	tx.askAnswers(&p, reqs, found)
+	if err := tx.run(ctx, p); err != nil {
 		return err
-	})
-	if err != nil {
-		return c, err
 	}
 	for _, r := range reqs {
-		if !c.won[r] {
-			c.lost[r] = settle(r, found[claimKey(r.Store, r.KeyMAC)])
-		}
+		c.lost[r] = settle(r, found[claimKey(r.Store, r.KeyMAC)])
 	}
-	return c, nil
+	return nil
+}
+
+// askAnswers adds the read of what is stored of keys.
+func (tx *Tx) askAnswers(p *pipeline, reqs []*once.Request, found map[string]claimRow) {
+	keys := make([][]any, len(reqs))
+	for i, r := range reqs {
+		keys[i] = []any{r.Store, r.KeyMAC}
+	}
+	const cols = "store_id, key_mac, fingerprint, attempt, status, answer"
+	p.lookup(tx, "idempotency_keys", cols, "store_id, key_mac", keys, false, func(r row) error {
+		var c claimRow
+		err := r.Scan(&c.StoreID, &c.KeyMac, &c.Fingerprint, &c.Attempt, &c.Status, &c.Answer)
+		found[claimKey(c.StoreID, c.KeyMac)] = c
+		return err
+	})
 }
 
 var newClaim = newTable("idempotency_keys", 2, "store_id text, key_mac bytea, fingerprint bytea, attempt text, status bigint, created_at timestamptz")
@@ -100,16 +102,20 @@ func (tx *Tx) claimFree(ctx context.Context, reqs []*once.Request) (map[string]b
 		fresh[i] = []any{r.Store, r.KeyMAC, r.Fingerprint, r.Attempt, 0, tx.now}
 	}
 	won := make(map[string]bool, len(reqs))
-	err := tx.eachInsert(newClaim, fresh, " ON CONFLICT DO NOTHING RETURNING store_id, key_mac", func(query string, args []any) error {
-		return tx.rows(ctx, "idempotency_keys", query, args, func(r *sql.Rows) error {
+	var p pipeline
+	if err := tx.insertion(&p, newClaim, fresh, " ON CONFLICT DO NOTHING RETURNING store_id, key_mac"); err != nil {
+		return nil, err
+	}
+	for i := range p {
+		p[i].each = func(r row) error {
 			var store string
 			var mac []byte
 			err := r.Scan(&store, &mac)
 			won[claimKey(store, mac)] = true
 			return err
-		})
-	})
-	return won, err
+		}
+	}
+	return won, tx.run(ctx, p)
 }
 
 // settle gives a loser the stored answer, if the request is the same one.
@@ -149,40 +155,41 @@ func (tx *Tx) claimOne(ctx context.Context, r *once.Request) (bool, error) {
 
 var answersTable = newTable("idempotency_keys", 2, "store_id text, key_mac bytea, status bigint, answer bytea")
 
-// answered is a claimed request and the answer to store with it.
-type answered struct {
-	req    *once.Request
-	answer once.Answer
+// storeAnswer writes the answer of a claimed key.
+func (tx *Tx) storeAnswer(ctx context.Context, r *once.Request, a once.Answer) error {
+	sealed, err := r.Seal(encodeAnswer(a))
+	if err != nil {
+		return fmt.Errorf("seal answer: %w", err)
+	}
+	return tx.update(ctx, answersTable, [][]any{{r.Store, r.KeyMAC, a.Status, sealed}})
 }
 
-// storeAnswers writes the answers of claimed keys.
-func (tx *Tx) storeAnswers(ctx context.Context, answers []answered) error {
-	rows := make([][]any, len(answers))
-	for i, a := range answers {
-		sealed, err := a.req.Seal(encodeAnswer(a.answer))
+var answeredKey = newTable("idempotency_keys", 2, "store_id text, key_mac bytea, fingerprint bytea, attempt text, status bigint, answer bytea, created_at timestamptz")
+
+// keeping adds the statement that writes settled answers with their keys. Whoever finds a key taken was not first.
+func (tx *Tx) keeping(p *pipeline, reqs []*once.Request) error {
+	rows := make([][]any, len(reqs))
+	for i, r := range sortedRequests(reqs) {
+		a, ok := r.Answer()
+		if !ok {
+			return errNoAnswer
+		}
+		sealed, err := r.Seal(encodeAnswer(a))
 		if err != nil {
 			return fmt.Errorf("seal answer: %w", err)
 		}
-		rows[i] = []any{a.req.Store, a.req.KeyMAC, a.answer.Status, sealed}
+		rows[i] = []any{r.Store, r.KeyMAC, r.Fingerprint, r.Attempt, a.Status, sealed, tx.now}
 	}
-	return tx.update(ctx, answersTable, rows)
+	return tx.insertion(p, answeredKey, rows, "")
 }
 
-func (tx *Tx) storeAnswer(ctx context.Context, r *once.Request, a once.Answer) error {
-	return tx.storeAnswers(ctx, []answered{{r, a}})
-}
-
-// dropClaims frees keys whose work gave an answer that is not to be stored.
-func (tx *Tx) dropClaims(ctx context.Context, reqs []*once.Request) error {
-	keys := make([][]any, len(reqs))
-	for i, r := range reqs {
-		keys[i] = []any{r.Store, r.KeyMAC}
-	}
-	cond, args := tx.in("store_id, key_mac", keys)
-	if _, err := tx.exec(ctx, "DELETE FROM idempotency_keys WHERE "+cond, args...); err != nil {
-		return fmt.Errorf("drop claims: %w", err)
-	}
-	return nil
+func sortedRequests(reqs []*once.Request) []*once.Request {
+	return slices.SortedFunc(slices.Values(reqs), func(a, b *once.Request) int {
+		if n := strings.Compare(a.Store, b.Store); n != 0 {
+			return n
+		}
+		return bytes.Compare(a.KeyMAC, b.KeyMAC)
+	})
 }
 
 // encodeAnswer keeps the content type in front of the body, so that one column holds the whole answer.

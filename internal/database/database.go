@@ -51,6 +51,8 @@ type DB struct {
 	versions versions
 	// cut, in tests, ends a transaction before one of its statements, as a killed process does.
 	cut func() error
+	// statusSize, in tests, is the size of a new status list.
+	statusSize int64
 }
 
 // Option changes how Open works.

@@ -24,6 +24,9 @@ func CountForTest(ctx context.Context, db *DB, query string, args ...any) (n int
 // CutForTest has every transaction ask cut before each of its statements, before its commit and after it.
 func CutForTest(db *DB, cut func() error) { db.cut = cut }
 
+// StatusListsOfForTest makes new status lists so small.
+func StatusListsOfForTest(db *DB, size int64) { db.statusSize = size }
+
 // HoldForTest takes a lock with a query and holds it until release is closed.
 func HoldForTest(ctx context.Context, db *DB, query string, held chan<- struct{}, release <-chan struct{}, args ...any) error {
 	return db.Run(ctx, func(ctx context.Context, tx *Tx) error {

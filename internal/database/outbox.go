@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/id"
@@ -32,10 +30,25 @@ func (tx *Tx) AppendEvents(ctx context.Context, events []outbox.Event) error {
 }
 
 // Outbox is the relay's storage.
-type Outbox struct{ db *DB }
+type Outbox struct {
+	db      *DB
+	notices Notices
+}
 
 // NewOutbox returns the relay's storage on db.
-func NewOutbox(db *DB) Outbox { return Outbox{db} }
+func NewOutbox(db *DB) Outbox { return Outbox{db: db} }
+
+// Notices tells people of what the relay did, from within its transaction.
+type Notices interface {
+	// EndpointDisabled queues the mails about an endpoint that the gateway has disabled.
+	EndpointDisabled(ctx context.Context, tx *sql.Tx, store, endpoint string) error
+}
+
+// Telling returns the storage, which tells people by n.
+func (o Outbox) Telling(n Notices) Outbox {
+	o.notices = n
+	return o
+}
 
 var _ outbox.Storage = Outbox{}
 
@@ -112,18 +125,15 @@ func (tx *Tx) fanOut(ctx context.Context, events []eventRow) error {
 	}
 	var drafts []delivery
 	for _, e := range events {
-		body, err := outbox.Event{ID: e.ID, Type: e.Type, Payload: []byte(e.Payload), CreatedAt: e.CreatedAt}.Body(e.Mode == "live")
-		if err != nil {
-			return err
-		}
-		ordering := e.Ordering
-		if ordering == "" {
-			ordering = e.ID
-		}
 		for _, p := range endpoints {
-			if p.Store == e.StoreID && p.State == webhook.Enabled && (len(p.Events) == 0 || slices.Contains(p.Events, e.Type)) {
-				drafts = append(drafts, delivery{pair{e.StoreID, p.ID, ordering}, e, string(body)})
+			if p.Store != e.StoreID || p.State != webhook.Enabled || !p.Wants(e.Type) {
+				continue
 			}
+			d, err := e.to(p.ID)
+			if err != nil {
+				return err
+			}
+			drafts = append(drafts, d)
 		}
 	}
 	if err := tx.insertDeliveries(ctx, drafts); err != nil {
@@ -141,8 +151,22 @@ type pair struct{ store, endpoint, ordering string }
 
 type delivery struct {
 	pair
+	id    string
 	event eventRow
 	body  string
+}
+
+// to drafts the delivery of an event to an endpoint.
+func (e eventRow) to(endpoint string) (delivery, error) {
+	body, err := outbox.Event{ID: e.ID, Type: e.Type, Payload: []byte(e.Payload), CreatedAt: e.CreatedAt}.Body(e.Mode == "live")
+	if err != nil {
+		return delivery{}, err
+	}
+	ordering := e.Ordering
+	if ordering == "" {
+		ordering = e.ID
+	}
+	return delivery{pair{e.StoreID, endpoint, ordering}, id.New("dlv"), e, string(body)}, nil
 }
 
 var deliveriesTable = newTable("webhook_deliveries", 2, "store_id text, id text, endpoint_id text, event_id text, event_type text, ordering text, payload text, state text, attempts bigint, last_status bigint, last_error text, next_at timestamptz, created_at timestamptz, updated_at timestamptz")
@@ -179,182 +203,25 @@ func (tx *Tx) insertDeliveries(ctx context.Context, drafts []delivery) error {
 			due = parked
 		}
 		busy[d.pair] = true
-		rows[i] = []any{d.store, id.New("dlv"), d.endpoint, d.event.ID, d.event.Type, d.ordering, d.body, string(outbox.Waiting),
+		rows[i] = []any{d.store, d.id, d.endpoint, d.event.ID, d.event.Type, d.ordering, d.body, string(outbox.Waiting),
 			0, 0, "", due, tx.now, tx.now}
 	}
 	return tx.insert(ctx, deliveriesTable, rows, "")
 }
 
-type deliveryRow struct {
-	StoreID    string
-	ID         string
-	EndpointID string
-	EventID    string
-	EventType  string
-	Ordering   string
-	Payload    string
-	State      string
-	Attempts   int
-	LastStatus int
-	LastError  string
-	NextAt     time.Time
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
-	URL        string
-	Secret     []byte
+// Backlog is how far the relay lags behind.
+type Backlog struct {
+	// Waiting is how many events wait to be passed on, up to 10,000; Oldest is the age of the first of them.
+	Waiting int
+	Oldest  time.Duration
+	// Overdue is how long the first due delivery of an enabled endpoint has waited for its try.
+	Overdue time.Duration
+	// Disabled is how many endpoints the gateway has disabled.
+	Disabled int
 }
 
-const deliveryColumns = "d.store_id, d.id, d.endpoint_id, d.event_id, d.event_type, d.ordering, d.payload, d.state, d.attempts, d.last_status, d.last_error, d.next_at, d.created_at, d.updated_at"
-
-func (r deliveryRow) delivery() outbox.Delivery {
-	return outbox.Delivery{Store: r.StoreID, ID: r.ID, Endpoint: r.EndpointID, EventID: r.EventID, EventType: r.EventType,
-		Ordering: r.Ordering, Body: []byte(r.Payload), State: outbox.State(r.State), Attempts: r.Attempts, LastStatus: r.LastStatus,
-		LastError: r.LastError, NextAt: r.NextAt.UTC(), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), URL: r.URL, Secret: r.Secret}
-}
-
-// Claim implements outbox.Storage. Only the oldest of a pair is ever due, so that a dead endpoint costs nothing to look at.
-func (o Outbox) Claim(ctx context.Context, limit int, lease time.Duration) ([]outbox.Delivery, error) {
-	var due []outbox.Delivery
-	err := o.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
-		var row struct{ N int }
-		found, err := tx.one(ctx, &row, "SELECT 1 AS n FROM webhook_deliveries WHERE state = 'waiting' AND next_at <= ? LIMIT 1", tx.now)
-		if found {
-			due = []outbox.Delivery{{}}
-		}
-		return err
-	})
-	if err != nil || due == nil {
-		return nil, err
-	}
-	err = o.db.Run(ctx, func(ctx context.Context, tx *Tx) (err error) {
-		due, err = tx.claimDeliveries(ctx, limit, lease)
-		return err
-	})
-	return due, err
-}
-
-func (tx *Tx) claimDeliveries(ctx context.Context, limit int, lease time.Duration) ([]outbox.Delivery, error) {
-	lock := ""
-	if tx.db.dialect == PostgreSQL {
-		lock = " FOR NO KEY UPDATE OF d SKIP LOCKED"
-	}
-	var rows []deliveryRow
-	err := tx.query(ctx, &rows, "SELECT "+deliveryColumns+", e.url, e.secret FROM webhook_deliveries d JOIN webhook_endpoints e "+
-		"ON e.store_id = d.store_id AND e.id = d.endpoint_id WHERE d.state = 'waiting' AND d.next_at <= ? AND e.state = 'enabled' "+
-		"ORDER BY d.next_at, d.id LIMIT ?"+lock, tx.now, limit)
-	if err != nil || len(rows) == 0 {
-		if err != nil {
-			err = fmt.Errorf("read due deliveries: %w", err)
-		}
-		return nil, err
-	}
-	due := make([]outbox.Delivery, len(rows))
-	keys := make([][]any, len(rows))
-	for i, r := range rows {
-		r.Attempts++
-		due[i], keys[i] = r.delivery(), []any{r.StoreID, r.ID}
-	}
-	cond, args := tx.in("store_id, id", keys)
-	_, err = tx.exec(ctx, "UPDATE webhook_deliveries SET attempts = attempts + 1, next_at = ?, updated_at = ? WHERE "+cond,
-		append([]any{tx.now.Add(lease), tx.now}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("lease deliveries: %w", err)
-	}
-	return due, nil
-}
-
-// Finish implements outbox.Storage. The endpoint's lock comes first, as in FanOut: nobody adds to the pair meanwhile.
-func (o Outbox) Finish(ctx context.Context, d outbox.Delivery, out outbox.Outcome) error {
-	return o.db.Run(ctx, func(ctx context.Context, tx *Tx) error {
-		e, ok, err := tx.lockEndpoint(ctx, d.Store, d.Endpoint)
-		if err != nil || !ok {
-			return err
-		}
-		state, next := outbox.Failed, tx.now
-		switch {
-		case out.Delivered:
-			state = outbox.Delivered
-		case out.RetryIn > 0 && e.State != webhook.Enabled:
-			state, next = outbox.Waiting, parked
-		case out.RetryIn > 0:
-			state, next = outbox.Waiting, tx.now.Add(out.RetryIn)
-		}
-		n, err := tx.exec(ctx, "UPDATE webhook_deliveries SET state = ?, last_status = ?, last_error = ?, next_at = ?, updated_at = ? "+
-			"WHERE store_id = ? AND id = ? AND state = 'waiting' AND attempts = ?", string(state), out.Status, out.Error, next, tx.now,
-			d.Store, d.ID, d.Attempts)
-		if err != nil || n == 0 {
-			return err
-		}
-		if err := tx.noteOutcome(ctx, e, out); err != nil {
-			return err
-		}
-		if state == outbox.Waiting {
-			return nil
-		}
-		return tx.unpark(ctx, e, d.Ordering)
-	})
-}
-
-// Sweep removes events that were passed on and deliveries that are over, both since longer than keep, at most limit of
-// each, and returns how many. A job calls it until it returns less than limit.
-func (o Outbox) Sweep(ctx context.Context, keep time.Duration, limit int) (swept int64, err error) {
-	err = o.db.Run(ctx, func(ctx context.Context, tx *Tx) error {
-		before := tx.now.Add(-keep)
-		events, err := tx.exec(ctx, "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE relayed AND id < ? ORDER BY id LIMIT ?)",
-			idAt("evt", before), limit)
-		if err != nil {
-			return fmt.Errorf("sweep events: %w", err)
-		}
-		deliveries, err := tx.exec(ctx, "DELETE FROM webhook_deliveries WHERE (store_id, id) IN (SELECT store_id, id FROM webhook_deliveries "+
-			"WHERE state IN ('delivered', 'failed') AND next_at < ? ORDER BY next_at LIMIT ?)", before, limit)
-		if err != nil {
-			return fmt.Errorf("sweep deliveries: %w", err)
-		}
-		swept = max(events, deliveries)
-		return nil
-	})
-	return swept, err
-}
-
-// noteOutcome counts failures at the endpoint, and disables one that is gone.
-func (tx *Tx) noteOutcome(ctx context.Context, e webhook.Endpoint, out outbox.Outcome) error {
-	was := e
-	if e.Failures++; out.Delivered {
-		e.Failures = 0
-	}
-	if out.Gone {
-		e.State = webhook.Disabled
-	}
-	if e.Failures == was.Failures && e.State == was.State {
-		return nil
-	}
-	e.UpdatedAt = tx.now
-	return tx.updateEndpoint(ctx, was, e)
-}
-
-// unpark makes the oldest waiting delivery of an enabled endpoint's pair due; with no ordering, of every pair.
-func (tx *Tx) unpark(ctx context.Context, e webhook.Endpoint, ordering string) error {
-	if e.State != webhook.Enabled {
-		return nil
-	}
-	var q strings.Builder
-	q.WriteString("UPDATE webhook_deliveries SET next_at = ? WHERE store_id = ? AND endpoint_id = ? AND state = 'waiting' AND next_at >= ?")
-	args := []any{tx.now, e.Store, e.ID, parked}
-	if ordering != "" {
-		q.WriteString(" AND ordering = ?")
-		args = append(args, ordering)
-	}
-	q.WriteString(" AND NOT EXISTS (SELECT 1 FROM webhook_deliveries b WHERE b.store_id = webhook_deliveries.store_id AND " +
-		"b.endpoint_id = webhook_deliveries.endpoint_id AND b.ordering = webhook_deliveries.ordering AND b.state = 'waiting' AND " +
-		"b.event_id < webhook_deliveries.event_id)")
-	if _, err := tx.exec(ctx, q.String(), args...); err != nil {
-		return fmt.Errorf("let the next delivery go: %w", err)
-	}
-	return nil
-}
-
-// Backlog returns how many events and deliveries wait, up to 10,000, and the age of the oldest event.
-func (o Outbox) Backlog(ctx context.Context) (waiting int, oldest time.Duration, err error) {
+// Backlog measures how far the relay lags behind.
+func (o Outbox) Backlog(ctx context.Context) (b Backlog, err error) {
 	err = o.db.Read(ctx, func(ctx context.Context, tx *Tx) error {
 		var created []time.Time
 		q := "SELECT created_at FROM outbox WHERE NOT relayed ORDER BY id LIMIT 10000"
@@ -364,11 +231,26 @@ func (o Outbox) Backlog(ctx context.Context) (waiting int, oldest time.Duration,
 			created = append(created, at)
 			return err
 		})
-		waiting = len(created)
-		if waiting > 0 {
-			oldest = tx.now.Sub(created[0])
+		if err != nil {
+			return err
 		}
+		b = Backlog{Waiting: len(created)}
+		if len(created) > 0 {
+			b.Oldest = max(0, tx.now.Sub(created[0]))
+		}
+		var due struct{ NextAt time.Time }
+		found, err := tx.one(ctx, &due, "SELECT d.next_at FROM webhook_deliveries d JOIN webhook_endpoints e ON e.store_id = d.store_id AND e.id = d.endpoint_id "+
+			"WHERE d.state = 'waiting' AND d.next_at <= ? AND e.state = 'enabled' ORDER BY d.next_at LIMIT 1", tx.now)
+		if err != nil {
+			return err
+		}
+		if found {
+			b.Overdue = tx.now.Sub(due.NextAt)
+		}
+		var off struct{ N int }
+		_, err = tx.one(ctx, &off, "SELECT COUNT(*) AS n FROM webhook_endpoints WHERE state = 'disabled' AND disabled_reason IN ('gone', 'failing')")
+		b.Disabled = off.N
 		return err
 	})
-	return waiting, oldest, err
+	return b, err
 }

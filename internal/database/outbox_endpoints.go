@@ -3,10 +3,8 @@ package database
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/laurel-gateway/laurel/internal/outbox"
 	"github.com/laurel-gateway/laurel/internal/webhook"
 )
 
@@ -21,13 +19,19 @@ type endpointRow struct {
 	Failures    int
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+
+	Version        int64
+	OldSecret      []byte
+	OldSecretUntil *time.Time
+	FailingSince   *time.Time
+	DisabledReason string
 }
 
-const endpointColumns = "store_id, id, url, description, events, secret, state, failures, created_at, updated_at"
+const endpointColumns = "store_id, id, url, description, events, secret, state, failures, created_at, updated_at, version, old_secret, old_secret_until, failing_since, disabled_reason"
 
 var (
-	endpointsTable  = newTable("webhook_endpoints", 2, "store_id text, id text, url text, description text, events text, secret bytea, state text, failures bigint, created_at timestamptz, updated_at timestamptz")
-	endpointChanges = newTable("webhook_endpoints", 2, "store_id text, id text, url text, description text, events text, state text, failures bigint, updated_at timestamptz")
+	endpointsTable  = newTable("webhook_endpoints", 2, "store_id text, id text, url text, description text, events text, secret bytea, state text, failures bigint, created_at timestamptz, updated_at timestamptz, version bigint")
+	endpointChanges = newTable("webhook_endpoints", 2, "store_id text, id text, url text, description text, events text, secret bytea, old_secret bytea, old_secret_until timestamptz, state text, disabled_reason text, failures bigint, failing_since timestamptz, version bigint, updated_at timestamptz")
 )
 
 func (tx *Tx) endpoints(ctx context.Context, where string, args ...any) ([]webhook.Endpoint, error) {
@@ -38,7 +42,8 @@ func (tx *Tx) endpoints(ctx context.Context, where string, args ...any) ([]webho
 	out := make([]webhook.Endpoint, len(rows))
 	for i, r := range rows {
 		out[i] = webhook.Endpoint{Store: r.StoreID, ID: r.ID, URL: r.URL, Description: r.Description, Secret: r.Secret,
-			State: webhook.State(r.State), Failures: r.Failures, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
+			State: webhook.State(r.State), Failures: r.Failures, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), Version: r.Version,
+			OldSecret: r.OldSecret, OldSecretUntil: orZero(r.OldSecretUntil), FailingSince: orZero(r.FailingSince), DisabledReason: webhook.Reason(r.DisabledReason)}
 		if err := decode(r.Events, &out[i].Events); err != nil {
 			return nil, fmt.Errorf("decode the events of endpoint %s: %w", r.ID, err)
 		}
@@ -62,11 +67,15 @@ func (tx *Tx) lockEndpoint(ctx context.Context, store, id string) (webhook.Endpo
 
 // updateEndpoint writes a locked endpoint. Disabling parks what waits, enabling lets it go.
 func (tx *Tx) updateEndpoint(ctx context.Context, was, e webhook.Endpoint) error {
+	if was.Version == e.Version && was.Failures == e.Failures && was.FailingSince.Equal(e.FailingSince) {
+		return nil
+	}
 	events, err := encode(append([]string{}, e.Events...))
 	if err != nil {
 		return fmt.Errorf("encode the events of an endpoint: %w", err)
 	}
-	err = tx.update(ctx, endpointChanges, [][]any{{e.Store, e.ID, e.URL, e.Description, events, string(e.State), e.Failures, e.UpdatedAt}})
+	err = tx.update(ctx, endpointChanges, [][]any{{e.Store, e.ID, e.URL, e.Description, events, e.Secret, nullBytes(e.OldSecret),
+		nullTime(e.OldSecretUntil), string(e.State), string(e.DisabledReason), e.Failures, nullTime(e.FailingSince), e.Version, e.UpdatedAt}})
 	if err != nil || was.State == e.State {
 		return err
 	}
@@ -78,6 +87,14 @@ func (tx *Tx) updateEndpoint(ctx context.Context, was, e webhook.Endpoint) error
 		return fmt.Errorf("park an endpoint's deliveries: %w", err)
 	}
 	return nil
+}
+
+// nullBytes stores nothing as NULL.
+func nullBytes(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return b
 }
 
 // Endpoints implements console.WebhookTx.
@@ -97,7 +114,7 @@ func (tx consoleTx) InsertEndpoint(ctx context.Context, e webhook.Endpoint) erro
 		return fmt.Errorf("encode the events of an endpoint: %w", err)
 	}
 	return tx.insert(ctx, endpointsTable, [][]any{{e.Store, e.ID, e.URL, e.Description, events, e.Secret, string(e.State),
-		e.Failures, e.CreatedAt, e.UpdatedAt}}, "")
+		e.Failures, e.CreatedAt, e.UpdatedAt, e.Version}}, "")
 }
 
 // UpdateEndpoint implements console.WebhookTx.
@@ -115,6 +132,7 @@ func (tx consoleTx) UpdateEndpoint(ctx context.Context, e webhook.Endpoint) erro
 // DeleteEndpoint implements console.WebhookTx.
 func (tx consoleTx) DeleteEndpoint(ctx context.Context, store, id string) error {
 	for _, q := range []string{
+		"DELETE FROM webhook_attempts WHERE store_id = ? AND endpoint_id = ?",
 		"DELETE FROM webhook_deliveries WHERE store_id = ? AND endpoint_id = ?",
 		"DELETE FROM webhook_endpoints WHERE store_id = ? AND id = ?",
 	} {
@@ -123,47 +141,4 @@ func (tx consoleTx) DeleteEndpoint(ctx context.Context, store, id string) error 
 		}
 	}
 	return nil
-}
-
-// Deliveries implements console.WebhookTx.
-func (tx consoleTx) Deliveries(ctx context.Context, store, endpoint, before string, limit int) ([]outbox.Delivery, error) {
-	q := newPage("SELECT "+deliveryColumns+" FROM webhook_deliveries d", "d.store_id = ? AND d.endpoint_id = ?", store, endpoint)
-	q.before("d.id", before)
-	var rows []deliveryRow
-	if err := q.scan(ctx, tx.Tx, &rows, "d.id DESC", limit); err != nil {
-		return nil, err
-	}
-	out := make([]outbox.Delivery, len(rows))
-	for i, r := range rows {
-		out[i] = r.delivery()
-	}
-	return out, nil
-}
-
-// Delivery implements console.WebhookTx.
-func (tx consoleTx) Delivery(ctx context.Context, store, id string) (outbox.Delivery, bool, error) {
-	var row deliveryRow
-	ok, err := tx.one(ctx, &row, "SELECT "+deliveryColumns+" FROM webhook_deliveries d WHERE d.store_id = ? AND d.id = ?", store, id)
-	if err != nil {
-		return outbox.Delivery{}, false, fmt.Errorf("read a delivery: %w", err)
-	}
-	return row.delivery(), ok, nil
-}
-
-// Redeliver implements console.WebhookTx. It is an admin's own wish, so it does not queue behind what waits.
-func (tx consoleTx) Redeliver(ctx context.Context, d outbox.Delivery) (outbox.Delivery, error) {
-	found, err := tx.endpoints(ctx, "store_id = ? AND id = ?", d.Store, d.Endpoint)
-	if err != nil {
-		return d, err
-	}
-	d.State, d.Attempts, d.LastStatus, d.LastError, d.NextAt, d.UpdatedAt = outbox.Waiting, 0, 0, "", tx.now, tx.now
-	if !slices.ContainsFunc(found, func(e webhook.Endpoint) bool { return e.State == webhook.Enabled }) {
-		d.NextAt = parked
-	}
-	_, err = tx.exec(ctx, "UPDATE webhook_deliveries SET state = ?, attempts = 0, last_status = 0, last_error = '', next_at = ?, updated_at = ? "+
-		"WHERE store_id = ? AND id = ?", string(d.State), d.NextAt, d.UpdatedAt, d.Store, d.ID)
-	if err != nil {
-		return d, fmt.Errorf("send a delivery again: %w", err)
-	}
-	return d, nil
 }

@@ -65,7 +65,7 @@ func (p *post) happen(ordering string, types ...string) {
 
 func (p *post) claim() []outbox.Delivery {
 	p.t.Helper()
-	due, err := p.outbox.Claim(p.t.Context(), 100, time.Hour)
+	due, err := p.outbox.Claim(p.t.Context(), outbox.Want{Limit: 100, PerEndpoint: 100, Lease: time.Hour})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestReplaySendsWhatIsOverAgain(t *testing.T) {
 		}
 		_, err = p.Replay(ctx, p.by, "sto_other", d.ID)
 		code(t, err, fault.NotFound)
-		list, err := p.Deliveries(ctx, p.store, p.endpoint, "", 10)
+		list, err := p.Deliveries(ctx, p.store, p.endpoint, console.DeliveryFilter{}, "", 10)
 		if err != nil || len(list) != 1 {
 			t.Errorf("%+v, %v", list, err)
 		}
@@ -313,7 +313,7 @@ func TestRivalRelaysKeepTheOrder(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				due, err := p.outbox.Claim(ctx, 3, time.Hour)
+				due, err := p.outbox.Claim(ctx, outbox.Want{Limit: 3, PerEndpoint: 3, Lease: time.Hour})
 				if err != nil {
 					t.Error(err)
 					return

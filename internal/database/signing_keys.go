@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/laurel-gateway/laurel/offers/token"
@@ -64,15 +65,13 @@ func (s SigningKeys) read(ctx context.Context, tx *Tx, lock string) ([]token.Key
 	return keys, err
 }
 
-// Ensure makes a first key of an algorithm if none signs yet. Replicas may call it at once.
+// Ensure implements token.KeyStore: it makes a key of an algorithm if none signs now. Replicas may call it at once.
 func (s SigningKeys) Ensure(ctx context.Context, alg token.Alg) error {
 	_, err := s.change(ctx, func(keys []token.Key, now time.Time) (token.Succession, error) {
-		for _, k := range keys {
-			if k.Alg == alg && !k.Revoked && k.RetiredAt.IsZero() {
-				return token.Succession{}, nil
-			}
+		if token.Signs(keys, alg, now) {
+			return token.Succession{}, nil
 		}
-		return token.Rotate(keys, alg, now, 0)
+		return token.First(keys, alg, now)
 	})
 	return err
 }
@@ -164,15 +163,16 @@ func (s SigningKeys) Revoke(ctx context.Context, kid string) error {
 		if n == 0 {
 			return ErrNoSigningKey
 		}
-		for i, k := range keys {
-			if k.KID == kid && k.RetiredAt.IsZero() {
-				succession, err := token.Rotate(append(keys[:i:i], keys[i+1:]...), k.Alg, tx.now, 0)
-				if err != nil {
-					return err
-				}
-				return s.write(ctx, tx, succession)
-			}
+		i := slices.IndexFunc(keys, func(k token.Key) bool { return k.KID == kid })
+		alg := keys[i].Alg
+		signed := token.Signs(keys, alg, tx.now)
+		if keys = slices.Delete(keys, i, i+1); !signed || token.Signs(keys, alg, tx.now) {
+			return nil
 		}
-		return nil
+		succession, err := token.First(keys, alg, tx.now)
+		if err != nil {
+			return err
+		}
+		return s.write(ctx, tx, succession)
 	})
 }

@@ -145,7 +145,7 @@ func (s *stage) balanced() {
 		s.t.Errorf("counters say %d uses, the rows %d", used, uses)
 	}
 	held := s.count("SELECT COALESCE(SUM(held), 0) FROM offer_counters WHERE store_id = ?", s.store)
-	holds := s.count("SELECT COUNT(*) FROM offer_holds WHERE store_id = ?", s.store)
+	holds := s.count("SELECT COALESCE(SUM(weight), 0) FROM offer_holds WHERE store_id = ? AND NOT used", s.store)
 	if held != holds {
 		s.t.Errorf("counters say %d held, the rows %d", held, holds)
 	}

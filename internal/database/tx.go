@@ -20,6 +20,8 @@ type Tx struct {
 	db  *DB
 	orm *gorm.DB
 	now time.Time
+	// conn is the connection below, where pipelines can be sent; nil on SQLite.
+	conn *sql.Conn
 }
 
 // Read runs fn in a read-only transaction: what it reads belongs together.
@@ -31,15 +33,58 @@ func (db *DB) Read(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 // view runs fn on reads that need not belong together, without a transaction around them. What it reads may be a moment
 // old by the time fn sees the next; whoever decides on it decides again under locks.
 func (db *DB) view(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	tx := &Tx{db: db, orm: db.reader.WithContext(ctx)}
-	if db.now != nil || db.dialect == SQLite {
-		now, err := tx.serverTime(ctx)
-		if err != nil {
-			return err
+	return db.translate(db.connected(ctx, db.reader, func(on *gorm.DB, conn *sql.Conn) error {
+		tx := &Tx{db: db, orm: on, conn: conn}
+		if db.now != nil || db.dialect == SQLite {
+			now, err := tx.serverTime(ctx)
+			if err != nil {
+				return err
+			}
+			tx.now = now
 		}
-		tx.now = now
+		return fn(ctx, tx)
+	}))
+}
+
+// connected runs fn on one connection. On SQLite the pool is as good, and conn is nil.
+func (db *DB) connected(ctx context.Context, on *gorm.DB, fn func(on *gorm.DB, conn *sql.Conn) error) error {
+	on = on.WithContext(ctx)
+	if db.dialect == SQLite {
+		return fn(on, nil)
 	}
-	return db.translate(fn(ctx, tx))
+	return on.Connection(func(on *gorm.DB) error {
+		conn, ok := on.Statement.ConnPool.(*sql.Conn)
+		if !ok {
+			return fmt.Errorf("a connection is a %T", on.Statement.ConnPool)
+		}
+		return fn(on, conn)
+	})
+}
+
+// beginTimeless is begin for whoever reads the database's time with the first rows.
+func (db *DB) beginTimeless(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	return db.connected(ctx, db.gorm, func(on *gorm.DB, conn *sql.Conn) error {
+		return db.transact(ctx, on, nil, func(ctx context.Context, tx *Tx) error {
+			tx.conn = conn
+			if db.now != nil || db.dialect == SQLite {
+				var err error
+				if tx.now, err = tx.serverTime(ctx); err != nil {
+					return err
+				}
+			}
+			return fn(ctx, tx)
+		})
+	})
+}
+
+// alone runs fn, which has one statement, on the writer without a transaction around it. Its time is this process's: good
+// for noting when, not for deciding.
+func (db *DB) alone(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	tx := &Tx{db: db, orm: db.gorm.WithContext(ctx), now: time.Now().UTC().Truncate(time.Microsecond)}
+	if db.now != nil {
+		tx.now = db.now().UTC().Truncate(time.Microsecond)
+	}
+	return fn(ctx, tx)
 }
 
 // clock is a column with the database's time where the transaction has not read it yet, else NULL.
@@ -160,8 +205,19 @@ func (db *DB) retry(ctx context.Context, attempt func() error) error {
 	}
 }
 
-func (db *DB) begin(ctx context.Context, on *gorm.DB, opts *sql.TxOptions, fn func(context.Context, *Tx) error) (err error) {
-	orm := on.WithContext(ctx).Begin(opts)
+func (db *DB) begin(ctx context.Context, on *gorm.DB, opts *sql.TxOptions, fn func(context.Context, *Tx) error) error {
+	return db.transact(ctx, on.WithContext(ctx), opts, func(ctx context.Context, tx *Tx) error {
+		var err error
+		if tx.now, err = tx.serverTime(ctx); err != nil {
+			return err
+		}
+		return fn(ctx, tx)
+	})
+}
+
+// transact runs fn between begin and commit.
+func (db *DB) transact(ctx context.Context, on *gorm.DB, opts *sql.TxOptions, fn func(context.Context, *Tx) error) error {
+	orm := on.Begin(opts)
 	if orm.Error != nil {
 		return fmt.Errorf("begin: %w", orm.Error)
 	}
@@ -172,10 +228,7 @@ func (db *DB) begin(ctx context.Context, on *gorm.DB, opts *sql.TxOptions, fn fu
 			orm.Rollback()
 		}
 	}()
-	tx := &Tx{db: db, orm: orm}
-	if tx.now, err = tx.serverTime(ctx); err == nil {
-		err = fn(ctx, tx)
-	}
+	err := fn(ctx, &Tx{db: db, orm: orm})
 	done = true
 	if err != nil {
 		if rerr := orm.Rollback().Error; rerr != nil && !errors.Is(rerr, sql.ErrTxDone) && !isUnavailable(rerr) {

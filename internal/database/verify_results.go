@@ -106,9 +106,13 @@ func (t *verifyTx) InsertAttestation(ctx context.Context, a verify.Attestation) 
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, "INSERT INTO attestations (store_id, "+attestationColumns+") VALUES "+placeholders(1, 16), t.store, a.ID,
-		a.Verification, a.Customer, a.Bound, a.Group, a.Subgroup, a.Organisation, columns[0], columns[1], a.PolicyID, a.PolicyVersion,
-		a.ValidUntil, a.CreatedAt, orNull(a.EndedAt), a.EndReason)
+	_, err = t.placeStatus(ctx, t.store, func(p statusPlace) (bool, error) {
+		n, err := t.exec(ctx, "INSERT INTO attestations (store_id, "+attestationColumns+", status_list, status_index) VALUES "+placeholders(1, 18)+
+			" ON CONFLICT (store_id, status_list, status_index) WHERE status_list <> '' DO NOTHING", t.store, a.ID,
+			a.Verification, a.Customer, a.Bound, a.Group, a.Subgroup, a.Organisation, columns[0], columns[1], a.PolicyID, a.PolicyVersion,
+			a.ValidUntil, a.CreatedAt, orNull(a.EndedAt), a.EndReason, p.List, p.Index)
+		return n == 1, err
+	})
 	return err
 }
 

@@ -33,11 +33,13 @@ const (
 	TokenRevoked         Code = "token_revoked"
 	CodeUnknown          Code = "code_unknown"
 	CustomerMismatch     Code = "customer_mismatch"
+	CartMismatch         Code = "cart_mismatch"
 	OfferNotFound        Code = "offer_not_found"
 	OfferNotLive         Code = "offer_not_live"
 	OfferNotEligible     Code = "offer_not_eligible"
 	OfferNotApplicable   Code = "offer_not_applicable"
 	LimitReached         Code = "limit_reached"
+	CodePoolEmpty        Code = "code_pool_empty"
 	BudgetExhausted      Code = "budget_exhausted"
 	EvaluationInvalid    Code = "evaluation_invalid"
 	EvaluationExpired    Code = "evaluation_expired"
@@ -79,4 +81,7 @@ const (
 	NameTaken            Code = "name_taken"
 	LastOwner            Code = "last_owner"
 	WebhookTargetRefused Code = "webhook_target_refused"
+
+	IntegrationUnsupported Code = "integration_unsupported"
+	IntegrationRefused     Code = "integration_refused"
 )

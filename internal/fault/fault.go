@@ -24,6 +24,9 @@ type Fault struct {
 type Field struct {
 	Pointer string `json:"pointer"`
 	Detail  string `json:"detail"`
+	// Line and Column, counted from 1, are where in a text of several lines, such as a rule. 0 means nowhere.
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
 }
 
 // New returns a fault with a code and a sentence for the caller.

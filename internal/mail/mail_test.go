@@ -84,3 +84,21 @@ func send(t *testing.T, mailer Mailer, message Message) {
 		t.Fatal(err)
 	}
 }
+
+func TestADisabledWebhookIsToldInTheOwnersLanguage(t *testing.T) {
+	about := WebhookDisabled{Store: "Shop\r\nBcc: <x>", Host: "hooks.example", Days: 5, Link: "https://laurel.example/admin/"}
+	for locale, want := range map[string]string{"en": "every try has failed for 5 days", "de-AT": "Seit 5 Tagen", "fr": "every try"} {
+		m, err := RenderWebhookDisabled(locale, about)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(m.Text, want) || !strings.Contains(m.HTML, "hooks.example") || !strings.Contains(m.Text, about.Link) ||
+			strings.ContainsAny(m.Subject, "\r\n") || strings.Contains(m.HTML, "<x>") || strings.Contains(m.Text, "410") {
+			t.Errorf("%s: %+v", locale, m)
+		}
+	}
+	about.Gone = true
+	if m, err := RenderWebhookDisabled("en", about); err != nil || !strings.Contains(m.Text, "410") || strings.Contains(m.Text, "5 days") {
+		t.Errorf("%+v, %v", m, err)
+	}
+}

@@ -25,6 +25,24 @@ func RenderCode(locale, storeName, code string, minutes int) (Message, error) {
 	return render("code", locale, code, values)
 }
 
+// WebhookDisabled is what the mail about a disabled webhook endpoint says.
+type WebhookDisabled struct {
+	// Store is the store's name, Host the endpoint's: the rest of its URL may be secret.
+	Store, Host string
+	// Gone says that the endpoint answered 410; else it failed for Days.
+	Gone bool
+	Days int
+	// Link leads to the endpoint in the console.
+	Link string
+}
+
+// RenderWebhookDisabled writes the mail that tells an owner of a webhook endpoint which the gateway has disabled. The
+// caller fills in To.
+func RenderWebhookDisabled(locale string, d WebhookDisabled) (Message, error) {
+	d.Store = strings.Join(strings.Fields(d.Store), " ")
+	return render("webhook_disabled", locale, "", d)
+}
+
 func render(name, locale, code string, values any) (Message, error) {
 	language := languageOf(name, locale)
 	file := fmt.Sprintf("templates/%s.%s", name, language)

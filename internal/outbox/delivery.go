@@ -35,6 +35,20 @@ type Delivery struct {
 	// URL and Secret are those of the endpoint when the delivery was claimed; Secret is sealed.
 	URL    string
 	Secret []byte
+	// OldSecret, sealed too, signs beside Secret for a while after a change; nil otherwise.
+	OldSecret []byte
+}
+
+// Attempt is one try of a delivery that has ended.
+type Attempt struct {
+	ID string
+	// Status is the HTTP status of the answer, 0 when there was none.
+	Status int
+	// Error says in a few words why the try failed; empty when it did not.
+	Error string
+	// Took is how long the endpoint took to answer.
+	Took time.Duration
+	At   time.Time
 }
 
 // Outcome is how one try ended.
@@ -47,6 +61,8 @@ type Outcome struct {
 	Gone bool
 	// RetryIn is how long to wait for the next try. Zero with Delivered false means that this was the last one.
 	RetryIn time.Duration
+	// Took is how long the try took.
+	Took time.Duration
 }
 
 // schedule is the wait after each failed try; together about three days.

@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,5 +37,27 @@ func TestABodyIsAStandardWebhookMessage(t *testing.T) {
 	}
 	if _, err := (outbox.Event{Payload: json.RawMessage(`{`)}).Body(false); err == nil {
 		t.Error("broken JSON was rendered")
+	}
+}
+
+func TestABodyIsBounded(t *testing.T) {
+	lines := `[` + strings.Repeat(`{"sku":"a"},`, 1<<15) + `{}]`
+	texts := map[string]string{}
+	for _, c := range "abcdefghijklmnopqrstuvwxyz" {
+		texts[strings.Repeat(string(c), 20)] = strings.Repeat("x", 1<<14)
+	}
+	many, err := json.Marshal(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ payload, want string }{
+		"lists are left out": {`{"order_id":"o-1","total":5,"lines":` + lines + `}`, `{"order_id":"o-1","total":5,"truncated":true}`},
+		"so are long texts":  {string(many), `{"truncated":true}`},
+		"small ones stay":    {`{"lines":[1]}`, `{"lines":[1]}`},
+	} {
+		body, err := outbox.Event{Type: "a.b", Payload: json.RawMessage(c.payload)}.Body(false)
+		if err != nil || len(body) > outbox.MaxBody || !strings.HasSuffix(string(body), `"data":`+c.want+`}`) {
+			t.Errorf("%s: %d bytes, %.300s, %v", name, len(body), body, err)
+		}
 	}
 }

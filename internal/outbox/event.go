@@ -5,6 +5,8 @@ package outbox
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -32,11 +34,41 @@ type Message struct {
 	Data      json.RawMessage `json:"data"`
 }
 
-// Body renders the event as an endpoint gets it.
+// MaxBody bounds the body of a message, in bytes. Receivers bound what they read.
+const MaxBody = 256 << 10
+
+// Body renders the event as an endpoint gets it. What would be larger than MaxBody goes out with the plain members of
+// its data only (texts, numbers, booleans) and "truncated": true: enough to read the whole from the API.
 func (e Event) Body(livemode bool) ([]byte, error) {
-	body, err := json.Marshal(Message{Type: e.Type, Timestamp: e.CreatedAt.UTC(), Livemode: livemode, Data: e.Payload})
+	m := Message{Type: e.Type, Timestamp: e.CreatedAt.UTC(), Livemode: livemode, Data: e.Payload}
+	body, err := json.Marshal(m)
+	if err == nil && len(body) > MaxBody {
+		if m.Data, err = thin(e.Payload); err == nil {
+			body, err = json.Marshal(m)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("render event %s: %w", e.ID, err)
 	}
 	return body, nil
+}
+
+// longestPlain bounds a text that a thinned event keeps, in bytes.
+const longestPlain = 1000
+
+func thin(payload json.RawMessage) (json.RawMessage, error) {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(payload, &all); err != nil {
+		return nil, err
+	}
+	kept := map[string]json.RawMessage{"truncated": json.RawMessage("true")}
+	left := MaxBody / 2
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		v := all[name]
+		if size := len(name) + len(v); v[0] != '{' && v[0] != '[' && size <= longestPlain && size <= left {
+			kept[name] = v
+			left -= size
+		}
+	}
+	return json.Marshal(kept)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 )
@@ -14,13 +15,26 @@ type Storage interface {
 	// order in which they became visible, and returns how many events it took. It takes none while another replica
 	// fans out.
 	FanOut(ctx context.Context, limit int) (int, error)
-	// Claim takes up to limit due deliveries and keeps others from taking them for the length of the lease. It only
-	// gives the oldest waiting delivery of an (endpoint, ordering key).
-	Claim(ctx context.Context, limit int, lease time.Duration) ([]Delivery, error)
+	// Claim takes due deliveries, as many as w wants, and keeps others from taking them for the length of the lease.
+	// It only gives the oldest waiting delivery of an (endpoint, ordering key).
+	Claim(ctx context.Context, w Want) ([]Delivery, error)
 	// Finish writes how a claimed delivery ended, and makes the next of its (endpoint, ordering key) due when this
 	// one is over. It changes nothing when the lease was lost.
 	Finish(ctx context.Context, d Delivery, o Outcome) error
 }
+
+// Want is what a relay has room for.
+type Want struct {
+	// Limit is the most deliveries, PerEndpoint the most of one endpoint, those under way included.
+	Limit       int
+	PerEndpoint int
+	// UnderWay counts the tries that this relay is making, by endpoint.
+	UnderWay map[string]int
+	Lease    time.Duration
+}
+
+// Room is how many more deliveries of an endpoint may be claimed.
+func (w Want) Room(endpoint string) int { return max(0, w.PerEndpoint-w.UnderWay[endpoint]) }
 
 // Sender makes one try. It never returns an error: what goes wrong is the outcome.
 type Sender interface {
@@ -40,9 +54,15 @@ type Config struct {
 	Every time.Duration
 	// Lease is how long a claimed delivery belongs to this relay: longer than Sender ever takes. Zero means a minute.
 	Lease time.Duration
-	// Parallel is how many deliveries are on their way at once. Zero means 16.
+	// Parallel is how many deliveries are on their way at once. Zero means 64.
 	Parallel int
+	// PerEndpoint is how many of them may be for one endpoint, so that one that is slow leaves room for the others.
+	// Zero means a quarter of Parallel.
+	PerEndpoint int
 }
+
+// writersAtOnce bounds the transactions that write down outcomes, so that they leave connections to the requests.
+const writersAtOnce = 4
 
 // eventsAtOnce bounds one fan-out transaction.
 const eventsAtOnce = 1000
@@ -56,7 +76,12 @@ type Relay struct {
 	done   chan struct{}
 	// slots holds one value for each try under way.
 	slots chan struct{}
-	tries sync.WaitGroup
+	// writers holds one value for each outcome that is being written down.
+	writers chan struct{}
+	tries   sync.WaitGroup
+
+	mu       sync.Mutex
+	underWay map[string]int
 }
 
 // NewRelay returns a relay that does nothing yet.
@@ -71,9 +96,13 @@ func NewRelay(c Config) *Relay {
 		c.Lease = time.Minute
 	}
 	if c.Parallel == 0 {
-		c.Parallel = 16
+		c.Parallel = 64
 	}
-	return &Relay{Config: c, nudge: make(chan struct{}, 1), freed: make(chan struct{}, 1), slots: make(chan struct{}, c.Parallel)}
+	if c.PerEndpoint == 0 {
+		c.PerEndpoint = max(1, c.Parallel/4)
+	}
+	return &Relay{Config: c, nudge: make(chan struct{}, 1), freed: make(chan struct{}, 1), slots: make(chan struct{}, c.Parallel),
+		writers: make(chan struct{}, writersAtOnce), underWay: map[string]int{}}
 }
 
 // Nudge wakes the relay: a transaction with events has committed. It never blocks.
@@ -169,14 +198,16 @@ func (r *Relay) pass(ctx context.Context) (int, error) {
 	if free == 0 {
 		return handled, nil
 	}
-	due, err := r.Storage.Claim(ctx, free, r.Lease)
+	due, err := r.Storage.Claim(ctx, Want{Limit: free, PerEndpoint: r.PerEndpoint, UnderWay: r.countUnderWay(), Lease: r.Lease})
 	if err != nil {
 		return handled, fmt.Errorf("claim deliveries: %w", err)
 	}
 	for _, d := range due {
 		r.slots <- struct{}{}
+		r.began(d.Endpoint, 1)
 		r.tries.Go(func() {
 			r.try(context.WithoutCancel(ctx), d)
+			r.began(d.Endpoint, -1)
 			<-r.slots
 			// The next of the pair may be due, and a slot is free.
 			signal(r.freed)
@@ -187,11 +218,29 @@ func (r *Relay) pass(ctx context.Context) (int, error) {
 
 // try sends one delivery and writes down how it ended. When that fails, the lease ends and another try is made.
 func (r *Relay) try(ctx context.Context, d Delivery) {
+	began := time.Now()
 	o := r.Sender.Send(ctx, d)
+	o.Took = time.Since(began)
 	if !o.Delivered && !o.Gone {
 		o.RetryIn = RetryIn(d.Attempts, r.Random())
 	}
+	r.writers <- struct{}{}
+	defer func() { <-r.writers }()
 	if err := r.Storage.Finish(ctx, d, o); err != nil {
 		r.Logger.ErrorContext(ctx, "write down a delivery", "delivery", d.ID, "error", err)
 	}
+}
+
+func (r *Relay) began(endpoint string, n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.underWay[endpoint] += n; r.underWay[endpoint] == 0 {
+		delete(r.underWay, endpoint)
+	}
+}
+
+func (r *Relay) countUnderWay() map[string]int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.underWay)
 }

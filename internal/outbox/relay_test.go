@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -34,12 +34,20 @@ func (s *shelf) FanOut(_ context.Context, limit int) (int, error) {
 	return n, nil
 }
 
-func (s *shelf) Claim(_ context.Context, limit int, _ time.Duration) ([]outbox.Delivery, error) {
+func (s *shelf) Claim(_ context.Context, w outbox.Want) ([]outbox.Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := min(limit, len(s.waiting))
-	due := slices.Clone(s.waiting[:n])
-	s.waiting = s.waiting[n:]
+	var due, left []outbox.Delivery
+	taken := map[string]int{}
+	for _, d := range s.waiting {
+		if len(due) == w.Limit || taken[d.Endpoint] == w.Room(d.Endpoint) {
+			left = append(left, d)
+			continue
+		}
+		taken[d.Endpoint]++
+		due = append(due, d)
+	}
+	s.waiting = left
 	return due, nil
 }
 
@@ -54,7 +62,8 @@ func (s *shelf) add(ids ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range ids {
-		s.waiting = append(s.waiting, outbox.Delivery{ID: id, Attempts: 1})
+		endpoint, _, _ := strings.Cut(id, "-")
+		s.waiting = append(s.waiting, outbox.Delivery{ID: id, Endpoint: endpoint, Attempts: 1})
 	}
 }
 
@@ -137,12 +146,15 @@ func TestASlowEndpointHoldsItsOwnSlotsOnly(t *testing.T) {
 		s := &shelf{finished: map[string]outbox.Outcome{}}
 		release := make(chan struct{})
 		r := relay(s, func(ctx context.Context, d outbox.Delivery) outbox.Outcome {
-			if d.ID == "slow" {
+			if d.Endpoint == "slow" {
 				<-release
 			}
 			return delivered(ctx, d)
 		})
-		s.add("slow")
+		// More than there are slots at all: without a share for each endpoint, nothing else would go out.
+		for n := range 100 {
+			s.add(fmt.Sprintf("slow-%d", n))
+		}
 		r.Start(t.Context())
 		synctest.Wait()
 		for n := range 50 {
@@ -151,11 +163,26 @@ func TestASlowEndpointHoldsItsOwnSlotsOnly(t *testing.T) {
 		r.Nudge()
 		time.Sleep(time.Second)
 		if s.outcomes() != 50 {
-			t.Errorf("%d quick ones were sent beside the slow one", s.outcomes())
+			t.Errorf("%d quick ones were sent beside the slow ones", s.outcomes())
 		}
 		close(release)
-		if err := r.Stop(t.Context()); err != nil || s.outcomes() != 51 {
+		synctest.Wait()
+		if err := r.Stop(t.Context()); err != nil || s.outcomes() != 150 {
 			t.Errorf("%v, %d outcomes", err, s.outcomes())
+		}
+	})
+}
+
+func TestATryIsTimed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{finished: map[string]outbox.Outcome{}}
+		s.add("a")
+		r := relay(s, func(ctx context.Context, d outbox.Delivery) outbox.Outcome {
+			time.Sleep(70 * time.Millisecond)
+			return delivered(ctx, d)
+		})
+		if _, err := r.RunOnce(t.Context()); err != nil || s.finished["a"].Took != 70*time.Millisecond {
+			t.Errorf("%+v, %v", s.finished, err)
 		}
 	})
 }

@@ -65,6 +65,20 @@ func (l *Local) Allow(ctx context.Context, key string, rate Rate) (Result, error
 	return result, nil
 }
 
+// Peek implements Limiter.
+func (l *Local) Peek(ctx context.Context, key string, rate Rate) (Result, error) {
+	if err := rate.check(); err != nil {
+		return Result{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	s := &l.shards[maphash.String(l.seed, key)%shardCount]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return rate.state(s.arrivals[key].Sub(l.now())), nil
+}
+
 // decide is GCRA: each use moves the theoretical arrival time by one interval; a use is refused when that would put it
 // further than the capacity into the future.
 func decide(arrival, now time.Time, rate Rate) (Result, time.Time) {

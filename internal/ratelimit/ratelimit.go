@@ -64,4 +64,19 @@ type Limiter interface {
 	// Allow counts one use of key, unless it is refused. Keys hold no personal data: hash addresses and mailboxes
 	// first. Errors are ErrRate and those of an ended context.
 	Allow(ctx context.Context, key string, rate Rate) (Result, error)
+	// Peek tells what Allow would decide and counts nothing. Its Remaining is what is left before a use.
+	Peek(ctx context.Context, key string, rate Rate) (Result, error)
+}
+
+// state is what is known of a key whose full capacity is back after resetAfter.
+func (r Rate) state(resetAfter time.Duration) Result {
+	capacity, interval, resetAfter := r.Capacity(), r.interval(), max(0, resetAfter)
+	// Redis keeps the time in a double: what is a millisecond off is not a use.
+	used := int((resetAfter - time.Millisecond + interval - 1) / interval)
+	left := min(capacity, max(0, capacity-used))
+	out := Result{Allowed: left > 0, Limit: capacity, Remaining: left, ResetAfter: resetAfter}
+	if left == 0 {
+		out.RetryAfter = max(0, resetAfter-interval*time.Duration(capacity-1))
+	}
+	return out
 }

@@ -32,6 +32,11 @@ type subject struct {
 	slack time.Duration
 }
 
+// Peek implements Limiter.
+func (m missing) Peek(ctx context.Context, key string, rate Rate) (Result, error) {
+	return m.Allow(ctx, key, rate)
+}
+
 // patient is a budget that no loaded test machine exceeds.
 const patient = 20 * time.Second
 
@@ -78,12 +83,12 @@ func onCluster(t *testing.T) subject {
 
 // TestLimiters is the kit: both limiters decide alike.
 func TestLimiters(t *testing.T) {
-	for name, open := range map[string]func(*testing.T) subject{"local": local, "redis": shared, "redis cluster": onCluster} {
+	for name, open := range map[string]func(*testing.T) subject{"local": local, "redis": shared, "redis sentinel": onSentinel, "redis cluster": onCluster} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)
 			for name, test := range map[string]func(*testing.T, subject){
 				"burst": burst, "keys": keys, "refill": refill, "concurrent": concurrent, "one": one,
-				"refusals": refusals, "mistakes": mistakes,
+				"refusals": refusals, "mistakes": mistakes, "peek": peek,
 			} {
 				t.Run(name, func(t *testing.T) { test(t, s) })
 			}
@@ -112,6 +117,35 @@ func burst(t *testing.T, s subject) {
 	r := allow(t, s, t.Name(), rate)
 	if r.Allowed || r.Remaining != 0 || !near(r.RetryAfter, time.Hour, s.slack) || !near(r.ResetAfter, 5*time.Hour, s.slack) {
 		t.Fatalf("the use above the burst: %+v", r)
+	}
+}
+
+// Peek says what Allow would, as often as it is asked.
+func peek(t *testing.T, s subject) {
+	rate := Rate{Limit: 2, Period: 2 * time.Hour, Burst: 5}
+	look := func() Result {
+		t.Helper()
+		r, err := s.limiter.Peek(context.Background(), t.Name(), rate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for i := range 5 {
+		for range 3 {
+			if r := look(); !r.Allowed || r.Remaining != 5-i || r.Limit != 5 || r.RetryAfter != 0 {
+				t.Fatalf("before use %d: %+v", i, r)
+			}
+		}
+		if r := allow(t, s, t.Name(), rate); !r.Allowed {
+			t.Fatalf("use %d is refused after a look", i)
+		}
+	}
+	if r := look(); r.Allowed || r.Remaining != 0 || !near(r.RetryAfter, time.Hour, s.slack) || !near(r.ResetAfter, 5*time.Hour, s.slack) {
+		t.Fatalf("after the burst: %+v", r)
+	}
+	if _, err := s.limiter.Peek(context.Background(), "x", Rate{}); !errors.Is(err, ErrRate) {
+		t.Errorf("a rate of nothing: %v", err)
 	}
 }
 

@@ -76,3 +76,24 @@ func (s *Shared) Allow(ctx context.Context, key string, rate Rate) (Result, erro
 		RetryAfter: max(0, got.RetryAfter), ResetAfter: got.ResetAfter,
 	}, nil
 }
+
+// Peek implements Limiter.
+func (s *Shared) Peek(ctx context.Context, key string, rate Rate) (Result, error) {
+	if err := rate.check(); err != nil {
+		return Result{}, err
+	}
+	limit := redis_rate.Limit{Rate: rate.Limit, Burst: rate.Capacity(), Period: rate.Period}
+	var got *redis_rate.Result
+	ok, err := s.guard.Do(ctx, "rate_limit", func(ctx context.Context) error {
+		var err error
+		got, err = s.limiter.AllowN(ctx, s.prefix+"{"+key+"}", limit, 0)
+		return err
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	if !ok {
+		return s.fallback.Peek(ctx, key, rate)
+	}
+	return rate.state(got.ResetAfter), nil
+}

@@ -25,8 +25,12 @@ type Metrics struct {
 	waiting   prometheus.Gauge
 	waited    prometheus.Histogram
 	cache     *prometheus.CounterVec
+	guesses   *prometheus.CounterVec
 	outbox    prometheus.Gauge
 	outboxAge prometheus.Gauge
+	tries     *prometheus.CounterVec
+	overdue   prometheus.Gauge
+	disabled  prometheus.Gauge
 }
 
 // Build says which program this is.
@@ -67,11 +71,23 @@ func NewMetrics(build Build) *Metrics {
 		cache: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "laurel_cache_lookups_total", Help: "Lookups in a cache, by outcome.",
 		}, []string{"cache", "outcome"}),
+		guesses: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "laurel_code_guesses_total", Help: "Offer codes that were wrong or not looked at, and alerts because of them.",
+		}, []string{"outcome"}),
 		outbox: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "laurel_outbox_waiting_events", Help: "Events that wait to be handed on.",
 		}),
 		outboxAge: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "laurel_outbox_oldest_seconds", Help: "Age of the oldest event that waits to be handed on.",
+		}),
+		tries: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "laurel_webhook_tries_total", Help: "Tries at webhook endpoints, by outcome: delivered or failed.",
+		}, []string{"outcome"}),
+		overdue: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "laurel_webhook_overdue_seconds", Help: "How long the oldest due webhook delivery has waited for its try.",
+		}),
+		disabled: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "laurel_webhook_endpoints_disabled", Help: "Webhook endpoints that the gateway has disabled.",
 		}),
 	}
 	info := prometheus.NewGauge(prometheus.GaugeOpts{
@@ -79,8 +95,8 @@ func NewMetrics(build Build) *Metrics {
 		ConstLabels: prometheus.Labels{"version": build.Version, "commit": build.Commit, "go": runtime.Version()},
 	})
 	info.Set(1)
-	m.registry.MustRegister(m.requests, m.inFlight, m.refusals, m.batchSize, m.batchTime, m.waiting, m.waited, m.cache,
-		m.outbox, m.outboxAge, info, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.inFlight, m.refusals, m.batchSize, m.batchTime, m.waiting, m.waited, m.cache, m.guesses,
+		m.outbox, m.outboxAge, m.tries, m.overdue, m.disabled, info, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -144,6 +160,9 @@ func (m *Metrics) Cache(name string, outcome Lookup) {
 	m.cache.WithLabelValues(name, string(outcome)).Inc()
 }
 
+// Guesses notes offer codes that were "wrong", or not looked at because their shopper is "limited", and "alerted".
+func (m *Metrics) Guesses(outcome string, n int) { m.guesses.WithLabelValues(outcome).Add(float64(n)) }
+
 // Outbox notes how many events wait to be handed on, and the age of the oldest (zero when none waits).
 func (m *Metrics) Outbox(waiting int, oldest time.Duration) {
 	m.outbox.Set(float64(waiting))
@@ -170,4 +189,20 @@ func statusClass(status int) string {
 		return "other"
 	}
 	return strconv.Itoa(status/100) + "xx"
+}
+
+// WebhookTry notes how one try at a webhook endpoint ended.
+func (m *Metrics) WebhookTry(delivered bool) {
+	outcome := "failed"
+	if delivered {
+		outcome = "delivered"
+	}
+	m.tries.WithLabelValues(outcome).Inc()
+}
+
+// Webhooks notes how long the oldest due delivery has waited for its try, and how many endpoints the gateway has
+// disabled.
+func (m *Metrics) Webhooks(overdue time.Duration, disabled int) {
+	m.overdue.Set(overdue.Seconds())
+	m.disabled.Set(float64(disabled))
 }

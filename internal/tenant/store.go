@@ -48,9 +48,14 @@ type Settings struct {
 	// Locales in which the store speaks to shoppers; the first is its default.
 	Locales []string `json:"locales"`
 	Consent Consent  `json:"consent"`
+	// TokenAlgorithm signs the store's offer tokens, status lists and receipts: one of TokenAlgorithms; ES256 when empty.
+	TokenAlgorithm string `json:"token_algorithm,omitempty"`
 	// Theme is the widget's CSS custom properties, by name without the leading "--laurel-".
 	Theme map[string]string `json:"theme,omitempty"`
 }
+
+// TokenAlgorithms are the signature algorithms that a store can choose from (RFC 7518, RFC 8037, RFC 9864).
+var TokenAlgorithms = []string{"ES256", "EdDSA", "Ed25519", "RS256"}
 
 // Consent is the text that a shopper accepts. The texts are by locale.
 type Consent struct {
@@ -63,6 +68,14 @@ type Consent struct {
 
 // Live reports whether the store is a live one.
 func (s *Store) Live() bool { return s.Mode == Live }
+
+// TokenAlgorithm is the algorithm that the store's offer tokens are signed by.
+func (s *Store) TokenAlgorithm() string {
+	if s.Settings.TokenAlgorithm == "" {
+		return TokenAlgorithms[0]
+	}
+	return s.Settings.TokenAlgorithm
+}
 
 // Keys makes the store's tags, keyed hashes and sealed values.
 func (s *Store) Keys() *crypt.StoreKeys { return s.keys }
@@ -143,6 +156,9 @@ func (s *Settings) check(f *fault.Fault) *fault.Fault {
 		if u, err := url.Parse(p); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 			f = f.At("#/consent/privacy_url", "use an absolute http or https address")
 		}
+	}
+	if a := s.TokenAlgorithm; a != "" && !slices.Contains(TokenAlgorithms, a) {
+		f = f.At("#/token_algorithm", "use ES256, EdDSA, Ed25519 or RS256")
 	}
 	for name, value := range s.Theme {
 		if len(name) > 60 || len(value) > 200 || strings.ContainsAny(name+value, ";{}<>\\") {

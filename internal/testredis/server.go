@@ -32,6 +32,8 @@ type Server struct {
 	dir  string
 	port int
 	args []string
+	// conf is the configuration file of a sentinel; other servers have arguments only.
+	conf string
 
 	cmd  *exec.Cmd
 	gone chan struct{}
@@ -134,6 +136,9 @@ func (s *Server) run() error {
 		"--bind", "127.0.0.1", "--port", strconv.Itoa(s.port), "--dir", s.dir, "--logfile", log,
 		"--save", "", "--appendonly", "no", "--daemonize", "no",
 	}, s.args...)
+	if s.conf != "" {
+		args = []string{s.conf, "--sentinel"}
+	}
 	cmd := exec.Command("redis-server", args...)
 	if err := cmd.Start(); err != nil {
 		return err

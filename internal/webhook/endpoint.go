@@ -29,17 +29,34 @@ type Endpoint struct {
 	Events []string
 	// Secret is sealed, with the endpoint's id as associated data.
 	Secret []byte
-	State  State
-	// Failures counts the failed tries since the last success.
-	Failures  int
+	// OldSecret is what Secret was before it was changed, sealed the same way. It signs too until OldSecretUntil; nil
+	// without one.
+	OldSecret      []byte
+	OldSecretUntil time.Time
+	State          State
+	// DisabledReason is empty while the endpoint is enabled.
+	DisabledReason Reason
+	// Failures counts the failed tries since the last success, FailingSince is the first of them; zero without any.
+	Failures     int
+	FailingSince time.Time
+	// Version rises with each change that an admin would notice.
+	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
+}
+
+// Wants reports whether the endpoint is to get events of a type.
+func (e Endpoint) Wants(eventType string) bool {
+	return len(e.Events) == 0 || slices.Contains(e.Events, eventType)
 }
 
 // Catalogue is every type of event that a store can be told about, sorted.
 func Catalogue() []string {
 	return []string{
 		"attestation.ended",
+		"code_pool.low",
+		"codes.guessing",
+		"integration.mismatch",
 		"member.points_changed",
 		"member.tier_changed",
 		"offer_token.issued",
@@ -50,6 +67,7 @@ func Catalogue() []string {
 		"verification.expired",
 		"verification.rejected",
 		"verification.verified",
+		DisabledEvent,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/egress"
@@ -58,18 +59,10 @@ func (s *Sender) Send(ctx context.Context, d outbox.Delivery) outbox.Outcome {
 }
 
 func (s *Sender) request(ctx context.Context, d outbox.Delivery) (*http.Request, error) {
-	secret, err := s.sealer.Open(d.Secret, []byte(d.Endpoint))
-	if err != nil {
-		return nil, fmt.Errorf("open the endpoint's secret: %w", err)
-	}
-	signer, err := standardwebhooks.NewWebhook(string(secret))
-	if err != nil {
-		return nil, fmt.Errorf("read the endpoint's secret: %w", err)
-	}
 	now := s.now()
-	signature, err := signer.Sign(d.EventID, now, d.Body)
+	signature, err := s.sign(d, now)
 	if err != nil {
-		return nil, fmt.Errorf("sign delivery %s: %w", d.ID, err)
+		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL, bytes.NewReader(d.Body))
 	if err != nil {
@@ -81,6 +74,32 @@ func (s *Sender) request(ctx context.Context, d outbox.Delivery) (*http.Request,
 	req.Header.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(now.Unix(), 10))
 	req.Header.Set(standardwebhooks.HeaderWebhookSignature, signature)
 	return req, nil
+}
+
+// sign returns the signatures of a delivery, one for each secret that is good, separated by spaces (Standard Webhooks,
+// "Signature scheme": a receiver accepts any that it knows).
+func (s *Sender) sign(d outbox.Delivery, now time.Time) (string, error) {
+	good := [][]byte{d.Secret}
+	if d.OldSecret != nil {
+		good = append(good, d.OldSecret)
+	}
+	var all []string
+	for _, sealed := range good {
+		secret, err := s.sealer.Open(sealed, []byte(d.Endpoint))
+		if err != nil {
+			return "", fmt.Errorf("open the endpoint's secret: %w", err)
+		}
+		signer, err := standardwebhooks.NewWebhook(string(secret))
+		if err != nil {
+			return "", fmt.Errorf("read the endpoint's secret: %w", err)
+		}
+		signature, err := signer.Sign(d.EventID, now, d.Body)
+		if err != nil {
+			return "", fmt.Errorf("sign delivery %s: %w", d.ID, err)
+		}
+		all = append(all, signature)
+	}
+	return strings.Join(all, " "), nil
 }
 
 // reason names why an exchange failed, without addresses: the library's own text holds them.

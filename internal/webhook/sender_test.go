@@ -109,3 +109,32 @@ func TestAnEndpointThatDoesNotAnswerIsCutOff(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 }
+
+func TestBothSecretsSignWhileOneReplacesTheOther(t *testing.T) {
+	old, fresh := webhook.NewSecret(), webhook.NewSecret()
+	headers := make(chan http.Header, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { headers <- r.Header }))
+	defer server.Close()
+	d := delivery(t, server.URL, fresh)
+	d.OldSecret = delivery(t, server.URL, old).Secret
+	s := webhook.NewSender(egress.Client(egress.Options{AllowPrivate: true}), plain{}, time.Now, "x")
+	if o := s.Send(t.Context(), d); !o.Delivered {
+		t.Fatalf("%+v", o)
+	}
+	header := <-headers
+	if signatures := strings.Fields(header.Get("webhook-signature")); len(signatures) != 2 {
+		t.Errorf("signatures %v", signatures)
+	}
+	for name, c := range map[string]struct {
+		secret string
+		good   bool
+	}{"old": {old, true}, "new": {fresh, true}, "another": {webhook.NewSecret(), false}} {
+		verifier, err := standardwebhooks.NewWebhook(c.secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := verifier.Verify(d.Body, header); (err == nil) != c.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

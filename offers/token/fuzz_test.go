@@ -1,10 +1,15 @@
 package token
 
 import (
+	"crypto/rand"
+	"encoding/json"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/go-jose/go-jose/v4"
 	"github.com/laurel-gateway/laurel/internal/fault"
 )
 
@@ -28,12 +33,41 @@ func FuzzVerify(f *testing.F) {
 			if c.Issuer != expect.Issuer || c.Store != expect.Store || c.check() != nil || strings.Count(raw, ".") != 2 {
 				t.Fatalf("accepted %q as %+v", raw, c)
 			}
+			oracle(t, raw, c, es, ed)
 			return
 		}
 		if code := fault.CodeOf(err); code != fault.TokenInvalid && code != fault.TokenExpired {
 			t.Fatalf("%v is no fault of a token", err)
 		}
 	})
+}
+
+// oracle has another library agree with what was accepted: signature, algorithm, type and the claims that decide.
+func oracle(t *testing.T, raw string, c Claims, keys ...Key) {
+	t.Helper()
+	parsed, err := jose.ParseSignedCompact(raw, []jose.SignatureAlgorithm{jose.ES256, jose.EdDSA})
+	if err != nil {
+		t.Fatalf("go-jose does not read what was accepted: %v", err)
+	}
+	header := parsed.Signatures[0].Protected
+	i := slices.IndexFunc(keys, func(k Key) bool { return k.KID == header.KeyID && string(k.Alg) == header.Algorithm })
+	if i < 0 {
+		t.Fatalf("accepted with the header %+v", header)
+	}
+	payload, err := parsed.Verify(keys[i].Public)
+	if err != nil {
+		t.Fatalf("go-jose does not verify what was accepted: %v", err)
+	}
+	var other struct {
+		Iss, Aud, Jti, Offer string
+		Exp                  int64
+	}
+	if err := json.Unmarshal(payload, &other); err != nil {
+		t.Fatal(err)
+	}
+	if other.Iss != c.Issuer || other.Aud != c.Store || other.Jti != c.ID || other.Offer != c.Offer || other.Exp != c.ExpiresAt.Unix() {
+		t.Fatalf("%s was read as %+v", payload, c)
+	}
 }
 
 // FuzzClaims: behind the signature the parser takes what it wrote and never panics, and its two ways agree.
@@ -66,13 +100,25 @@ func FuzzClaims(f *testing.F) {
 	})
 }
 
-// FuzzParseCode: what is accepted has one normal form, which is accepted again.
+// FuzzParseCode: what is accepted has one normal form, which is accepted again; and a plain reckoning of the rules, on
+// the text as it was typed, accepts and refuses the same.
 func FuzzParseCode(f *testing.F) {
 	f.Add("ABCD-EFGH-JK")
 	f.Add("abcd efgh jk")
 	f.Add("\u2013\x00\xff")
+	for range 3 {
+		c, err := NewCode(rand.Reader)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(c.String())
+		f.Add(" " + strings.ToLower(string(c)) + "\u2014")
+	}
 	f.Fuzz(func(t *testing.T, typed string) {
 		c, err := ParseCode(typed)
+		if want, ok := reckoned(typed); ok != (err == nil) || ok && want != string(c) {
+			t.Fatalf("%q was read as %q (%v), want %q, %v", typed, c, err, want, ok)
+		}
 		if err != nil {
 			if c != "" || err.Error() != ErrCodeUnknown.Error() {
 				t.Fatalf("%q: %q, %v", typed, c, err)
@@ -83,4 +129,22 @@ func FuzzParseCode(f *testing.F) {
 			t.Fatalf("%q was read as %q, and that as %q (%v)", typed, c, again, err)
 		}
 	})
+}
+
+// reckoned reads a code by the rules as they are documented: at most 64 bytes, separators anywhere, ten characters of the
+// alphabet, the sum of position times value a multiple of 29.
+func reckoned(typed string) (string, bool) {
+	if len(typed) > 64 {
+		return "", false
+	}
+	bare := strings.ToUpper(regexp.MustCompile(`[\p{Pd}\s\v\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]`).ReplaceAllString(typed, ""))
+	sum := 0
+	for i := range len(bare) {
+		value := strings.IndexByte(alphabet, bare[i])
+		if value < 0 || typed != strings.ToValidUTF8(typed, "") {
+			return "", false
+		}
+		sum += (i + 1) * value
+	}
+	return bare, len(bare) == 10 && sum%29 == 0 && regexp.MustCompile(`^[\x00-\x7f]*$`).MatchString(regexp.MustCompile(`[\p{Pd}\p{Z}\x{85}]`).ReplaceAllString(typed, ""))
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -104,7 +105,20 @@ type Succession struct {
 	Retired []Key
 }
 
-// Rotate makes the next key of an algorithm. It is published now and signs after lead (how long verifiers may keep a
+// Signs reports whether one of the keys signs with an algorithm at a time.
+func Signs(keys []Key, alg Alg, at time.Time) bool {
+	return slices.ContainsFunc(keys, func(k Key) bool { return k.Alg == alg && k.signsAt(at) })
+}
+
+// First makes a key that signs at once, for an algorithm by which none signs. It is dated back by what clocks may be
+// apart, so that a process whose clock is behind can sign too. Keys of the algorithm that were to sign later retire.
+func First(keys []Key, alg Alg, now time.Time) (Succession, error) {
+	s, err := Rotate(keys, alg, now, 0)
+	s.Next.ActiveFrom = now.Add(-skew)
+	return s, err
+}
+
+// Rotate makes the next key of an algorithm, by its name: EdDSA and Ed25519 have keys of their own. It is published now and signs after lead (how long verifiers may keep a
 // JWKS; zero for at once); until then the old ones sign, and they verify until their last token has expired, so that no
 // live token is lost.
 func Rotate(keys []Key, alg Alg, now time.Time, lead time.Duration) (Succession, error) {
@@ -115,7 +129,7 @@ func Rotate(keys []Key, alg Alg, now time.Time, lead time.Duration) (Succession,
 	next.ActiveFrom = now.Add(lead)
 	s := Succession{Next: next}
 	for _, k := range keys {
-		if k.Alg.family() != alg.family() || !k.verifiesAt(now) || !k.RetiredAt.IsZero() {
+		if k.Alg != alg || !k.verifiesAt(now) || !k.RetiredAt.IsZero() {
 			continue
 		}
 		k.RetiredAt = next.ActiveFrom

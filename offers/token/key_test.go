@@ -251,3 +251,40 @@ func TestGoldenJWKS(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesOfOneSignatureRotateApart: stores that chose EdDSA and stores that chose Ed25519 each keep a key that signs.
+func TestNamesOfOneSignatureRotateApart(t *testing.T) {
+	keys := []Key{fixed(t, EdDSA, "a"), fixed(t, Ed25519, "b")}
+	s, err := Rotate(keys, Ed25519, now, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Retired) != 1 || s.Retired[0].KID != keys[1].KID {
+		t.Fatalf("retired %+v, want the key of Ed25519 alone", s.Retired)
+	}
+	after := []Key{keys[0], s.Retired[0], s.Next}
+	for _, alg := range []Alg{EdDSA, Ed25519} {
+		if !Signs(after, alg, now) {
+			t.Errorf("nothing signs with %s", alg)
+		}
+	}
+	if Signs(after, ES256, now) {
+		t.Error("ES256 signs without a key")
+	}
+}
+
+// TestFirst: a key for an algorithm by which none signs, good for clocks that are a little behind.
+func TestFirst(t *testing.T) {
+	waiting := fixed(t, EdDSA, "waiting")
+	waiting.ActiveFrom = now.Add(time.Hour)
+	s, err := First([]Key{waiting}, EdDSA, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Retired) != 1 || !Signs([]Key{s.Next, s.Retired[0]}, EdDSA, now.Add(-30*time.Second)) {
+		t.Errorf("%+v", s)
+	}
+	if k, ok := ringOf(t, s.Next, s.Retired[0]).Signing(EdDSA, now.Add(2*time.Hour)); !ok || k.KID != s.Next.KID {
+		t.Error("the key that was waiting signs too")
+	}
+}

@@ -35,6 +35,20 @@ type ringKey struct {
 	header string
 }
 
+// sign returns the compact JWS of a payload under the key, with an encoded header.
+func (k *ringKey) sign(header string, payload []byte) (string, error) {
+	input := header + "." + segment.EncodeToString(payload)
+	signature, err := k.Alg.method().Sign(input, k.Private)
+	if err != nil {
+		return "", err
+	}
+	return input + "." + segment.EncodeToString(signature), nil
+}
+
+func headerText(k Key, typ string) string {
+	return segment.EncodeToString(fmt.Appendf(nil, `{"alg":%q,"kid":%q,"typ":%q}`, k.Alg, k.KID, typ))
+}
+
 // NewRing checks the keys and puts them into a ring. Keys without a private part only verify.
 func NewRing(keys []Key) (*Ring, error) {
 	r := &Ring{byKID: make(map[string]*ringKey, len(keys)), byHeader: make(map[string]*ringKey, len(keys))}
@@ -51,7 +65,7 @@ func NewRing(keys []Key) (*Ring, error) {
 		if _, taken := r.byKID[k.KID]; taken {
 			return nil, fmt.Errorf("two signing keys with the kid %s", k.KID)
 		}
-		header := segment.EncodeToString(fmt.Appendf(nil, `{"alg":%q,"kid":%q,"typ":%q}`, k.Alg, k.KID, Typ))
+		header := headerText(k, Typ)
 		ours := &ringKey{Key: k, header: header}
 		r.byKID[k.KID], r.byHeader[header] = ours, ours
 		r.keys = append(r.keys, k)
@@ -93,14 +107,30 @@ func (r *Ring) Sign(alg Alg, c Claims, at time.Time) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("marshal an offer token: %w", err)
 	}
-	input := r.byKID[key.KID].header + "." + segment.EncodeToString(payload)
-	signature, err := key.Alg.method().Sign(input, key.Private)
+	ours := r.byKID[key.KID]
+	raw, err := ours.sign(ours.header, payload)
 	if err != nil {
 		return "", fmt.Errorf("sign an offer token: %w", err)
 	}
-	raw := input + "." + segment.EncodeToString(signature)
 	if len(raw) > MaxSize {
 		return "", fmt.Errorf("an offer token of %d bytes, at most %d", len(raw), MaxSize)
+	}
+	return raw, nil
+}
+
+// SignDocument returns the compact JWS of a JSON payload that is no offer token, such as a status list or a receipt. typ
+// keeps the kinds apart (RFC 8725 section 3.11) and cannot be that of an offer token. It fails with ErrNoSigningKey.
+func (r *Ring) SignDocument(alg Alg, typ string, payload []byte, at time.Time) (string, error) {
+	if typ == "" || typ == Typ {
+		return "", fmt.Errorf("sign a document of the type %q: offer tokens are signed by Sign", typ)
+	}
+	key, ok := r.Signing(alg, at)
+	if !ok {
+		return "", fmt.Errorf("sign %s with %s: %w", typ, alg, ErrNoSigningKey)
+	}
+	raw, err := r.byKID[key.KID].sign(headerText(key, typ), payload)
+	if err != nil {
+		return "", fmt.Errorf("sign %s: %w", typ, err)
 	}
 	return raw, nil
 }

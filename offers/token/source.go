@@ -16,6 +16,8 @@ import (
 // KeyStore is where the keys are: all of them, the revoked ones too.
 type KeyStore interface {
 	Keys(ctx context.Context) ([]Key, error)
+	// Ensure makes a key of an algorithm if none signs now. Replicas may call it at once.
+	Ensure(ctx context.Context, alg Alg) error
 }
 
 // refreshEvery is how often an unknown kid may make a source read its keys again. A forger can invent kids; he must not
@@ -96,17 +98,36 @@ func (s *Source) refreshFrom(ctx context.Context, stale *Ring) (bool, error) {
 	return true, s.refresh(ctx)
 }
 
-// Sign is Ring.Sign with the current keys and time; when no key may sign, the keys are read again first.
+// Use makes sure that a key of an algorithm signs, here at once and elsewhere on demand.
+func (s *Source) Use(ctx context.Context, alg Alg) error {
+	if _, ok := s.ring.Load().Signing(alg, s.now()); ok {
+		return nil
+	}
+	if err := s.store.Ensure(ctx, alg); err != nil {
+		return fmt.Errorf("make a signing key: %w", err)
+	}
+	return s.Refresh(ctx)
+}
+
+// Sign is Ring.Sign with the current keys and time; when no key may sign, one is made first.
 func (s *Source) Sign(ctx context.Context, alg Alg, c Claims) (string, error) {
-	ring := s.ring.Load()
-	raw, err := ring.Sign(alg, c, s.now())
-	if !errors.Is(err, ErrNoSigningKey) {
+	return s.signing(ctx, alg, func(r *Ring) (string, error) { return r.Sign(alg, c, s.now()) })
+}
+
+// SignDocument is Ring.SignDocument with the current keys and time; when no key may sign, one is made first.
+func (s *Source) SignDocument(ctx context.Context, alg Alg, typ string, payload []byte) (string, error) {
+	return s.signing(ctx, alg, func(r *Ring) (string, error) { return r.SignDocument(alg, typ, payload, s.now()) })
+}
+
+func (s *Source) signing(ctx context.Context, alg Alg, sign func(*Ring) (string, error)) (string, error) {
+	raw, err := sign(s.ring.Load())
+	if !errors.Is(err, ErrNoSigningKey) || !alg.Valid() {
 		return raw, err
 	}
-	if changed, refreshErr := s.refreshFrom(ctx, ring); refreshErr != nil || !changed {
-		return "", errors.Join(err, refreshErr)
+	if useErr := s.Use(ctx, alg); useErr != nil {
+		return "", errors.Join(err, useErr)
 	}
-	return s.ring.Load().Sign(alg, c, s.now())
+	return sign(s.ring.Load())
 }
 
 // Verify is Ring.Verify with the current keys; a token with an unknown kid makes the keys be read again, at most once

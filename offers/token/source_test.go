@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-jose/go-jose/v4"
 	"github.com/laurel-gateway/laurel/internal/fault"
 )
 
@@ -22,6 +23,18 @@ func (s *keyStore) Keys(context.Context) ([]Key, error) {
 	defer s.mu.Unlock()
 	s.reads++
 	return s.keys, s.err
+}
+
+// Ensure makes a key as a database does: only if none signs.
+func (s *keyStore) Ensure(_ context.Context, alg Alg) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil || Signs(s.keys, alg, now) {
+		return s.err
+	}
+	next, err := First(s.keys, alg, now)
+	s.keys = append(s.keys, next.Next)
+	return err
 }
 
 func (s *keyStore) set(err error, keys ...Key) {
@@ -176,20 +189,66 @@ func TestWatch(t *testing.T) {
 	<-ended
 }
 
-func TestSourceSignsWithAKeyThatCameLater(t *testing.T) {
+// TestSourceMakesTheKeyOfAnAlgorithm: whatever algorithm a store selects, the first token finds or makes its key, once.
+func TestSourceMakesTheKeyOfAnAlgorithm(t *testing.T) {
 	ctx, at := context.Background(), now
 	store := &keyStore{}
 	s := source(t, store, &at)
-	if _, err := s.Sign(ctx, ES256, sample()); !errors.Is(err, ErrNoSigningKey) {
+	for i, alg := range []Alg{ES256, EdDSA, Ed25519, RS256} {
+		for range 2 {
+			raw, err := s.Sign(ctx, alg, sample())
+			if err != nil {
+				t.Fatalf("%s: %v", alg, err)
+			}
+			if _, err := s.Verify(ctx, raw, expect); err != nil {
+				t.Errorf("%s: %v", alg, err)
+			}
+		}
+		if got := len(s.Ring().Keys()); got != i+1 {
+			t.Errorf("%d keys after %s, want %d", got, alg, i+1)
+		}
+		if err := s.Use(ctx, alg); err != nil {
+			t.Errorf("%s: %v", alg, err)
+		}
+	}
+	if _, err := s.Sign(ctx, "none", sample()); !errors.Is(err, ErrNoSigningKey) {
 		t.Errorf("%v, want ErrNoSigningKey", err)
 	}
-	store.set(nil, keyOf(t, ES256))
-	at = at.Add(refreshEvery)
-	if _, err := s.Sign(ctx, ES256, sample()); err != nil {
-		t.Error(err)
-	}
 	store.set(errors.New("away"))
+	if _, err := s.Sign(ctx, ES256, sample()); err != nil {
+		t.Errorf("a known key needs no store: %v", err)
+	}
 	if _, err := OpenSource(ctx, store, time.Now); err == nil {
 		t.Error("opened without keys to read")
+	}
+}
+
+// TestDocuments: what is signed beside offer tokens verifies with the same keys, and never as an offer token.
+func TestDocuments(t *testing.T) {
+	for _, key := range allKeys(t) {
+		r := ringOf(t, key)
+		payload := []byte(payloadOf(t, sample()))
+		raw, err := r.SignDocument(key.Alg, "redemption-receipt+jwt", payload, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := jose.ParseSignedCompact(raw, []jose.SignatureAlgorithm{jose.ES256, jose.EdDSA, jose.RS256, "Ed25519"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if key.Alg != Ed25519 { // go-jose knows the signature by the name EdDSA only
+			if got, err := parsed.Verify(key.Public); err != nil || string(got) != string(payload) {
+				t.Errorf("%s: %s, %v", key.Alg, got, err)
+			}
+		}
+		refused(t, r, string(key.Alg)+" receipt as an offer token", raw)
+		for _, typ := range []string{"", Typ} {
+			if _, err := r.SignDocument(key.Alg, typ, payload, now); err == nil {
+				t.Errorf("signed a document of the type %q", typ)
+			}
+		}
+		if _, err := ringOf(t).SignDocument(key.Alg, "x+jwt", payload, now); !errors.Is(err, ErrNoSigningKey) {
+			t.Errorf("%v, want ErrNoSigningKey", err)
+		}
 	}
 }

@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Can requests be served?
-         * @description 503 when something the gateway cannot do without does not answer. Degraded, with 200, when it can do without.
+         * @description 503 when something the gateway cannot do without does not answer, and from the moment at which the process is told to end. Degraded, with 200, when it can do without.
          */
         get: operations["get-readiness"];
         put?: never;
@@ -212,6 +212,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/stores/{store_id}/code-batches/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the codes of a batch
+         * @description CSV with one column, code. Who took them is written into the audit log.
+         *
+         *     Roles: owner, marketer.
+         */
+        get: operations["admin-download-code-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/code-batches/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke what is left of a batch
+         * @description For good. A code that a reservation holds can still be redeemed by it.
+         *
+         *     Roles: owner, marketer.
+         */
+        post: operations["admin-revoke-code-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stores/{store_id}/domain-lists": {
         parameters: {
             query?: never;
@@ -304,6 +348,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/stores/{store_id}/integrations/shopify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the connection to Shopify
+         * @description The store's shop, without its secrets.
+         */
+        get: operations["admin-get-shopify"];
+        /**
+         * Connect the store to a Shopify shop
+         * @description Ties the store to a shop, or replaces shop and secrets. The shop is asked first, which proves that the access token works.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `integration_refused` (409).
+         */
+        put: operations["admin-connect-shopify"];
+        post?: never;
+        /**
+         * Disconnect the store from Shopify
+         * @description Forgets the shop's secrets and refuses its webhooks from now on. Codes that are in the shop end by themselves.
+         *
+         *     Roles: owner.
+         */
+        delete: operations["admin-disconnect-shopify"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stores/{store_id}/keys": {
         parameters: {
             query?: never;
@@ -319,7 +397,7 @@ export interface paths {
         put?: never;
         /**
          * Create a key
-         * @description Makes a key. Two secret keys may be live at once, to change from one to the other.
+         * @description Makes a key. Two secret keys may be live at once, to change from one to the other. Give each server of yours the scopes that it needs and no more.
          *
          *     Roles: owner.
          */
@@ -466,6 +544,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/stores/{store_id}/offers/check-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a rule
+         * @description Compiles a rule, for an editor as one types, and tells what rules can name. Writes nothing.
+         */
+        post: operations["admin-check-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/offers/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an offer
+         * @description Tells what an offer would do for a cart and a shopper, neither of which need exist, as if the offer were live. Writes nothing. Uses are not counted: an offer that is used up still tells what it gives.
+         */
+        post: operations["admin-try-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stores/{store_id}/offers/{id}": {
         parameters: {
             query?: never;
@@ -489,6 +607,66 @@ export interface paths {
         put: operations["admin-update-offer"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/offers/{id}/code-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an offer's batches of codes
+         * @description Newest first, with how many codes were used.
+         */
+        get: operations["admin-list-code-batches"];
+        put?: never;
+        /**
+         * Make single-use codes
+         * @description For mailings and cards: each code is good for one order, for whoever has it. A limit per person counts by customer with them. Download the codes with admin-download-code-batch.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `conflict` (409).
+         */
+        post: operations["admin-create-code-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/offers/{id}/code-pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an offer's code pool
+         * @description How many of the platform's own codes are left. The codes themselves are never told.
+         */
+        get: operations["admin-get-code-pool"];
+        put?: never;
+        /**
+         * Import codes into an offer's pool
+         * @description CSV in UTF-8: the column named code if the first line names one, else the first column; up to 250,000 codes and 16 MiB. A code that any pool of the store has already is left out. An offer with code_pool gives each code once, with a fresh token.
+         *
+         *     Roles: owner, marketer.
+         */
+        post: operations["admin-import-code-pool"];
+        /**
+         * Throw the free codes of a pool away
+         * @description Codes that were given stay with their tokens.
+         *
+         *     Roles: owner, marketer.
+         */
+        delete: operations["admin-empty-code-pool"];
         options?: never;
         head?: never;
         patch?: never;
@@ -878,6 +1056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/stores/{store_id}/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery
+         * @description A delivery with the body that is sent and each try.
+         */
+        get: operations["admin-get-delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stores/{store_id}/webhook-deliveries/{id}/replay": {
         parameters: {
             query?: never;
@@ -944,11 +1142,11 @@ export interface paths {
         get: operations["admin-get-webhook"];
         /**
          * Change a webhook endpoint
-         * @description Replaces everything but the secret.
+         * @description Replaces everything but the secret. Enabling sends what has waited and forgets the failures; what happened while it was disabled is sent by a replay.
          *
          *     Roles: owner.
          *
-         *     Refusals: `webhook_target_refused` (422).
+         *     Refusals: `webhook_target_refused` (422) `version_conflict` (409).
          */
         put: operations["admin-update-webhook"];
         post?: never;
@@ -978,6 +1176,74 @@ export interface paths {
         get: operations["admin-list-deliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send messages of a range of time again
+         * @description Sends what an endpoint was to get since a moment once more, oldest first, those of one customer in order, each with its webhook-id: a receiver that notes the ids of what it has handled does nothing twice.
+         *
+         *     Roles: owner.
+         */
+        post: operations["admin-replay-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a webhook's secret
+         * @description Gives the endpoint another signing secret and shows it this once. Until the overlap is over, each message is signed with both, so that the receiver can be changed without losing one. An overlap of 0 ends the old secret at once: for one that leaked.
+         *
+         *     Roles: owner.
+         */
+        post: operations["admin-rotate-webhook-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Sends the endpoint one message of type webhook.test, whatever events it wants, signed and tried like any other. Read the delivery to see what became of it.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `conflict` (409).
+         */
+        post: operations["admin-test-webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1021,9 +1287,55 @@ export interface paths {
          *
          *     A secret key with bounded scopes needs `evaluations:write`.
          *
-         *     Refusals: `token_invalid` (422) `code_unknown` (422).
+         *     Refusals: `token_invalid` (422).
          */
         post: operations["evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/shopify/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a Shopify discount code for an offer token
+         * @description Makes one discount code in the store's Shopify shop that stands for the token: usable once, until the token ends. The same token always gets the same code, whoever asks and however often. Whoever holds the token may ask: a page with its publishable key is enough. When the order is paid the shop's webhook redeems the token.
+         *
+         *     A secret key with bounded scopes needs `offer_tokens:write`.
+         *
+         *     Refusals: `not_found` (404) `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `customer_mismatch` (409) `offer_not_live` (409) `limit_reached` (409) `integration_unsupported` (422) `integration_refused` (409).
+         */
+        post: operations["create-shopify-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/shopify/{store_id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a webhook of Shopify
+         * @description For Shopify alone: orders/paid (or orders/create), orders/cancelled and refunds/create. The signature is checked over the raw body. Other topics are answered with 200 and ignored, so that Shopify does not end the subscription. Repeating a webhook changes nothing.
+         *
+         *     Refusals: `not_found` (404) `unauthenticated` (401) `unavailable` (503).
+         */
+        post: operations["receive-shopify-webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1085,11 +1397,11 @@ export interface paths {
         put?: never;
         /**
          * Get an offer token
-         * @description Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
+         * @description Gives the token that lets one checkout use one offer once. Asking again while it is live gives the same token, with status 200; with another cart, a new one in its place. A page asks with its publishable key and the verification's client secret; a server with its secret key; a signed-in customer with a customer session.
          *
          *     A secret key with bounded scopes needs `offer_tokens:write`.
          *
-         *     Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `attestation_ended` (409) `not_found` (404).
+         *     Refusals: `offer_not_found` (404) `offer_not_live` (409) `offer_not_eligible` (409) `code_pool_empty` (409) `attestation_ended` (409) `not_found` (404).
          */
         post: operations["issue-offer-token"];
         delete?: never;
@@ -1114,6 +1426,52 @@ export interface paths {
          *     A secret key with bounded scopes needs `offer_tokens:read`.
          */
         post: operations["introspect-offer-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offer-tokens/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw a short code as a QR code
+         * @description For tills that scan. The code travels in the body, never in an address, so that it is in no log. Nothing is looked up: any well-formed code is drawn, whether or not somebody was given it. The picture holds the code in capital letters with its dashes.
+         *
+         *     A secret key with bounded scopes needs `offer_tokens:read`.
+         *
+         *     Refusals: `code_unknown` (422).
+         */
+        post: operations["draw-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offers/eligible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a customer's offers
+         * @description What a customer can have now: for "your offers" on an account page. A customer session sees the offers that it can get; a secret key also the others, each with the reason. Changes nothing. Limits, dates, group and tier are looked at; what depends on a cart, a rule among it, is not.
+         *
+         *     A secret key with bounded scopes needs `offers:read`.
+         */
+        get: operations["list-eligible-offers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1189,9 +1547,53 @@ export interface paths {
          *
          *     A secret key with bounded scopes needs `checkout:write`.
          *
-         *     Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
+         *     Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409).
          */
         post: operations["redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/redemptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a redemption
+         * @description The order as it was priced, and the trace of every offer that it used.
+         *
+         *     A secret key with bounded scopes needs `checkout:read`.
+         */
+        get: operations["get-redemption"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/redemptions/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a signed receipt
+         * @description Proof of what was redeemed, for your books or for a dispute: order, totals, offers with their versions, points and state, as they stand now. It names nobody: the customer is the pairwise subject that the store's tokens have.
+         *
+         *     A secret key with bounded scopes needs `checkout:read`.
+         */
+        get: operations["get-redemption-receipt"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1237,7 +1639,7 @@ export interface paths {
          *
          *     A secret key with bounded scopes needs `checkout:write`.
          *
-         *     Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
+         *     Refusals: `token_invalid` (422) `token_expired` (409) `token_spent` (409) `token_revoked` (409) `code_unknown` (422) `customer_mismatch` (409) `cart_mismatch` (409) `offer_not_applicable` (409) `offer_not_live` (409) `limit_reached` (409) `order_conflict` (409) `evaluation_invalid` (422) `evaluation_expired` (409).
          */
         post: operations["reserve"];
         delete?: never;
@@ -1288,6 +1690,26 @@ export interface paths {
          *     Refusals: `reservation_redeemed` (409).
          */
         post: operations["release-reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/status-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which proofs have been ended
+         * @description A Token Status List (draft-ietf-oauth-status-list): a JWT of the type `statuslist+jwt`, one bit for each proof. An offer token names list and index in its claim `status`; a set bit says that its proof was ended, and the token with it. Made anew at most once a minute.
+         */
+        get: operations["get-status-list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1554,6 +1976,66 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "code_pool.low": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An offer's pool of platform codes runs low. Once, until the next import.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-code_pool.low"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "codes.guessing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Many offer codes of the store were wrong: somebody may be guessing. At most one in a window.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-codes.guessing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "integration.mismatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A storefront's platform told of an order or refund that does not agree with what is known here. A paid order is never refused: this tells of it.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-integration.mismatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "member.points_changed": {
         parameters: {
             query?: never;
@@ -1754,6 +2236,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "webhook_endpoint.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The gateway disabled a webhook endpoint of the store: it answered 410, or every try failed for 5 days.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-webhook_endpoint.disabled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -1783,7 +2285,9 @@ export interface components {
             reason: string;
         };
         "Admin-replay-deliveryRequest": Record<string, never>;
+        "Admin-revoke-code-batchRequest": Record<string, never>;
         "Admin-revoke-keyRequest": Record<string, never>;
+        "Admin-test-webhookRequest": Record<string, never>;
         AdminAddedPerson: {
             /**
              * @description One-time password of a new person; it is shown this once, ends after 7 days, and must be changed.
@@ -1858,6 +2362,35 @@ export interface components {
              * @example 3
              */
             offer_version: number;
+        };
+        AdminAttempt: {
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            created_at: string;
+            /**
+             * @description Why it failed; empty when it did not.
+             * @example the endpoint answered 503
+             */
+            error: string;
+            /**
+             * @description The try's id.
+             * @example try_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description HTTP status of the answer; 0 without one.
+             * @example 503
+             */
+            status: number;
+            /**
+             * Format: int64
+             * @description How long the endpoint took, in milliseconds.
+             * @example 41
+             */
+            took_ms: number;
         };
         AdminAttestation: {
             /**
@@ -1961,23 +2494,25 @@ export interface components {
         AdminBenefit: {
             /**
              * Format: int64
-             * @description Minor units of currency; fixed_amount only.
+             * @description Minor units of currency: what fixed_amount takes off, what fixed_price leaves to pay.
              * @example 500
              */
             amount?: number;
             /**
              * Format: int64
-             * @description Percentage in hundredths of a percent; percentage only.
+             * @description Hundredths of a percent: 2000 is 20 %. percentage: 1 to 10000; points_multiplier: 10001 to 1000000 (20000 doubles).
              * @example 2000
              */
             basis_points?: number;
-            /** @description Only lines in one of these; empty for the whole order. */
+            /** @description Chooses lines in one of these. */
             categories?: string[];
             /**
-             * @description ISO 4217 code; fixed_amount only.
+             * @description ISO 4217 code of amount; orders in another currency do not get the offer.
              * @example USD
              */
             currency?: string;
+            /** @description What gift_line gives. */
+            gift?: components["schemas"]["AdminGift"];
             /**
              * Format: int64
              * @description Bounds the discount, in minor units of the cart's currency; 0 for no bound.
@@ -1985,11 +2520,160 @@ export interface components {
              */
             maximum?: number;
             /**
+             * @description across: one sum, shared among the lines; each: unit by unit. Left out: each for a fixed_price of chosen lines, else across.
+             * @example across
+             * @enum {string}
+             */
+            method?: "across" | "each";
+            /**
+             * Format: int64
+             * @description What bonus_points gives on top.
+             * @example 100
+             */
+            points?: number;
+            /** @description Chooses lines of one of these, beside those of categories. */
+            skus?: string[];
+            /**
+             * @description What it is on. Left out: the chosen lines when some are chosen, shipping for free_shipping, else the order.
+             * @example order
+             * @enum {string}
+             */
+            target?: "order" | "lines" | "shipping";
+            /**
              * @description Kind of benefit.
              * @example percentage
              * @enum {string}
              */
-            type: "percentage" | "fixed_amount" | "free_shipping";
+            type: "percentage" | "fixed_amount" | "fixed_price" | "free_shipping" | "gift_line" | "points_multiplier" | "bonus_points";
+        };
+        AdminBudget: {
+            /**
+             * Format: int64
+             * @description Minor units of currency.
+             * @example 1000000
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code; orders in another currency do not get the offer.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description Gives back to the budget what refunds take back.
+             * @example true
+             */
+            restore?: boolean;
+        };
+        AdminCampaign: {
+            /**
+             * Format: int64
+             * @description Days that it goes on after it.
+             * @example 0
+             */
+            days_after?: number;
+            /**
+             * Format: int64
+             * @description Days that the campaign begins before the event.
+             * @example 3
+             */
+            days_before?: number;
+            /**
+             * @description The occasion; its days are those of the calendar of each year.
+             * @example teacher_appreciation_week
+             * @enum {string}
+             */
+            event: "teacher_appreciation_week" | "teacher_appreciation_day" | "world_teachers_day" | "international_students_day" | "grandparents_day" | "older_persons_day" | "veterans_day" | "memorial_day" | "armed_forces_day" | "military_spouse_day" | "nurses_week" | "international_nurses_day" | "doctors_day" | "police_week" | "international_firefighters_day" | "first_responders_day" | "mothers_day" | "fathers_day" | "independence_day" | "labor_day" | "thanksgiving" | "black_friday" | "cyber_monday" | "new_year";
+        };
+        AdminCodeBatch: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             * @example 1000
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Birth of the batch.
+             */
+            created_at: string;
+            /**
+             * @description A person's id.
+             * @example per_01920000-0000-7000-8000-000000000001
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description Until when the codes can be redeemed.
+             */
+            expires_at: string;
+            /**
+             * @description The batch's id.
+             * @example cbt_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many can still be; 0 for a batch that is revoked or expired.
+             * @example 988
+             */
+            left: number;
+            /**
+             * @description What they are for.
+             * @example Postcards, spring
+             */
+            note: string;
+            /**
+             * @description The offer that the codes are for.
+             * @example off_01920000-0000-7000-8000-000000000002
+             */
+            offer_id: string;
+            /**
+             * Format: int64
+             * @description The version that was current when they were made. Redeeming takes the one that is current then.
+             * @example 3
+             */
+            offer_version: number;
+            /**
+             * Format: date-time
+             * @description When they were revoked; null when they were not.
+             */
+            revoked_at: string | null;
+            /**
+             * Format: int64
+             * @description How many were redeemed.
+             * @example 12
+             */
+            used: number;
+        };
+        AdminCodePool: {
+            /**
+             * Format: int64
+             * @description Codes that nobody was given.
+             * @example 950
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Codes that were given, each once.
+             * @example 50
+             */
+            given: number;
+            /**
+             * Format: date-time
+             * @description The last import; null before the first.
+             */
+            imported_at: string | null;
+            /**
+             * @description Whether that was sent since the last import.
+             * @example false
+             */
+            low: boolean;
+            /**
+             * Format: int64
+             * @description The event code_pool.low is sent when fewer are free.
+             * @example 100
+             */
+            threshold: number;
         };
         AdminConsent: {
             /** @description What may be agreed to besides, by locale; empty asks nothing. */
@@ -2121,6 +2805,19 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "delivered" | "failed";
+        };
+        AdminDeliveryDetail: {
+            /** @description The body of the message. */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** @description The last 64 tries, newest first. What endpoints answer in a body is not kept. */
+            tries: components["schemas"]["AdminAttempt"][];
+            /**
+             * @description The endpoint.
+             * @example whk_01920000-0000-7000-8000-000000000001
+             */
+            webhook_id: string;
         };
         AdminDomainList: {
             /**
@@ -2258,6 +2955,43 @@ export interface components {
              */
             requirement: string;
         };
+        AdminFinding: {
+            /**
+             * @description What was looked at.
+             * @example minimum_order
+             */
+            condition: string;
+            /**
+             * @description Whether that is enough.
+             * @example true
+             */
+            holds: boolean;
+            /** @description The parts of a rule. */
+            rule?: components["schemas"]["AdminRulePart"][];
+            /**
+             * @description What was there.
+             * @example 5000
+             */
+            saw: string;
+            /**
+             * @description What the offer wants.
+             * @example at least 4000
+             */
+            wants: string;
+        };
+        AdminGift: {
+            /**
+             * Format: int64
+             * @description Units of it, at most.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * @description The article.
+             * @example sku-sticker
+             */
+            sku: string;
+        };
         AdminGivenUp: {
             /**
              * Format: date-time
@@ -2316,6 +3050,54 @@ export interface components {
              */
             seq: number;
         };
+        AdminImport: {
+            /**
+             * @description Whether nothing was changed.
+             * @example false
+             */
+            dry_run: boolean;
+            /** @description The first hundred of those lines. */
+            errors: components["schemas"]["AdminImportLine"][];
+            /**
+             * Format: int64
+             * @description Codes that are new.
+             * @example 1000
+             */
+            imported: number;
+            /**
+             * Format: int64
+             * @description Lines without a code that can be used.
+             * @example 1
+             */
+            invalid: number;
+            /**
+             * Format: int64
+             * @description Codes that a pool of the store has already.
+             * @example 0
+             */
+            known: number;
+            /** @description The pool after it. */
+            pool: components["schemas"]["AdminCodePool"];
+            /**
+             * Format: int64
+             * @description Codes that stood in the file before.
+             * @example 2
+             */
+            repeated: number;
+        };
+        AdminImportLine: {
+            /**
+             * @description What is wrong with it.
+             * @example is empty
+             */
+            detail: string;
+            /**
+             * Format: int64
+             * @description Line of the file, from 1.
+             * @example 17
+             */
+            line: number;
+        };
         AdminKey: {
             /**
              * Format: date-time
@@ -2353,8 +3135,17 @@ export interface components {
              * @description End of the key; null while it is good.
              */
             revoked_at: string | null;
+            /**
+             * @description What a secret key may do; empty for everything that a secret key may.
+             * @example [
+             *       "checkout:write"
+             *     ]
+             */
+            scopes: string[];
         };
         AdminLimits: {
+            /** @description The most that all discounts come to. */
+            budget?: components["schemas"]["AdminBudget"];
             /**
              * Format: int64
              * @description Uses by one customer; 0 for no limit.
@@ -2363,10 +3154,18 @@ export interface components {
             per_customer?: number;
             /**
              * Format: int64
+             * @description Uses on one order, each with a token of its own; 0 for one.
+             * @example 1
+             */
+            per_order?: number;
+            /**
+             * Format: int64
              * @description Uses by one verified person; 0 for no limit.
              * @example 1
              */
             per_person?: number;
+            /** @description Uses in a stretch of time. */
+            periods?: components["schemas"]["AdminPeriod"][];
             /**
              * Format: int64
              * @description Uses in all; 0 for no limit.
@@ -2543,12 +3342,24 @@ export interface components {
         AdminOffer: {
             /** @description What the shopper gets. */
             benefit: components["schemas"]["AdminBenefit"];
+            /** @description Days of each year on which the offer is live. */
+            campaign?: components["schemas"]["AdminCampaign"];
+            /**
+             * @description One order gets only one offer of a category; empty for none.
+             * @example welcome
+             */
+            category?: string;
+            /**
+             * @description Hands out one of the platform's own codes with each token.
+             * @example false
+             */
+            code_pool?: boolean;
             /**
              * Format: date-time
              * @description Birth of the offer.
              */
             created_at: string;
-            /** @description What shoppers read, by locale. */
+            /** @description What shoppers read, by locale (BCP 47). */
             description?: {
                 [key: string]: string;
             };
@@ -2585,12 +3396,21 @@ export interface components {
              * @example Student discount
              */
             name: string;
+            /** @description Names for shoppers by locale (BCP 47); name is for all others. */
+            names?: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description Higher applies first.
              * @example 0
              */
             priority?: number;
+            /**
+             * @description A condition in CEL on cart, customer, attestation, member and now; empty for none.
+             * @example cart.subtotal >= 5000
+             */
+            rule?: string;
             /**
              * Format: date-time
              * @description From when; null for at once.
@@ -2607,6 +3427,16 @@ export interface components {
              * @example university
              */
             subgroup?: string;
+            /**
+             * @description The least tier of the program that a member must have; empty for none.
+             * @example gold
+             */
+            tier?: string;
+            /**
+             * @description Where the days of campaigns and calendar limits begin (IANA); empty for the store's.
+             * @example America/New_York
+             */
+            time_zone?: string;
             /**
              * Format: int64
              * @description How long an offer token lives.
@@ -2628,7 +3458,19 @@ export interface components {
         AdminOfferFields: {
             /** @description What the shopper gets. */
             benefit: components["schemas"]["AdminBenefit"];
-            /** @description What shoppers read, by locale. */
+            /** @description Days of each year on which the offer is live. */
+            campaign?: components["schemas"]["AdminCampaign"];
+            /**
+             * @description One order gets only one offer of a category; empty for none.
+             * @example welcome
+             */
+            category?: string;
+            /**
+             * @description Hands out one of the platform's own codes with each token.
+             * @example false
+             */
+            code_pool?: boolean;
+            /** @description What shoppers read, by locale (BCP 47). */
             description?: {
                 [key: string]: string;
             };
@@ -2660,12 +3502,21 @@ export interface components {
              * @example Student discount
              */
             name: string;
+            /** @description Names for shoppers by locale (BCP 47); name is for all others. */
+            names?: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description Higher applies first.
              * @example 0
              */
             priority?: number;
+            /**
+             * @description A condition in CEL on cart, customer, attestation, member and now; empty for none.
+             * @example cart.subtotal >= 5000
+             */
+            rule?: string;
             /**
              * Format: date-time
              * @description From when; null for at once.
@@ -2682,6 +3533,16 @@ export interface components {
              * @example university
              */
             subgroup?: string;
+            /**
+             * @description The least tier of the program that a member must have; empty for none.
+             * @example gold
+             */
+            tier?: string;
+            /**
+             * @description Where the days of campaigns and calendar limits begin (IANA); empty for the store's.
+             * @example America/New_York
+             */
+            time_zone?: string;
             /**
              * Format: int64
              * @description How long an offer token lives.
@@ -2756,6 +3617,31 @@ export interface components {
             verified: number;
             /** @description The same by group, most first. */
             verified_by_group: components["schemas"]["AdminGroupCount"][];
+        };
+        AdminPeriod: {
+            /**
+             * @description Whose uses are counted.
+             * @example customer
+             * @enum {string}
+             */
+            by: "total" | "person" | "customer";
+            /**
+             * @description A stretch of the calendar in the offer's time zone; weeks begin on Monday. Send this or days.
+             * @enum {string}
+             */
+            calendar?: "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * Format: int64
+             * @description A stretch that slides with the clock. Send this or calendar.
+             * @example 30
+             */
+            days?: number;
+            /**
+             * Format: int64
+             * @description How many there may be.
+             * @example 1
+             */
+            uses: number;
         };
         AdminPerson: {
             /**
@@ -3141,6 +4027,8 @@ export interface components {
             state: "redeemed" | "partially_refunded" | "refunded";
             /** @description Sums of the order. */
             totals: components["schemas"]["AdminTotals"];
+            /** @description Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price. */
+            trace: components["schemas"]["AdminTrace"][];
             /**
              * Format: date-time
              * @description Last change.
@@ -3176,11 +4064,131 @@ export interface components {
              */
             refund_ref: string;
         };
+        AdminReplayed: {
+            /**
+             * @description There are more than 1,000: ask again for failed and missing ones, narrow the range for all.
+             * @example false
+             */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description How many messages are sent again.
+             * @example 17
+             */
+            replayed: number;
+        };
+        AdminRuleCheck: {
+            /** @description What is wrong, and where. */
+            errors: components["schemas"]["AdminRuleError"][];
+            /**
+             * @description Whether an offer can be saved with the rule.
+             * @example true
+             */
+            ok: boolean;
+            /** @description What rules can name. */
+            variables: components["schemas"]["AdminRuleVariable"][];
+        };
+        AdminRuleError: {
+            /**
+             * Format: int64
+             * @description Character of the line, from 1.
+             * @example 5
+             */
+            column: number;
+            /**
+             * @description What is wrong there.
+             * @example line 1, column 5: undefined field 'subtotl'
+             */
+            detail: string;
+            /**
+             * Format: int64
+             * @description Line, from 1.
+             * @example 1
+             */
+            line: number;
+        };
+        AdminRulePart: {
+            /**
+             * @description A part of the rule, between its outermost &&.
+             * @example cart.subtotal >= 5000
+             */
+            condition: string;
+            /**
+             * @description How it came out.
+             * @example true
+             */
+            holds: boolean;
+            /** @description Why it could not be decided; then it does not hold. */
+            reason?: string;
+            /** @description What it was decided on. */
+            saw: components["schemas"]["AdminSeen"][];
+        };
+        AdminRuleVariable: {
+            /**
+             * @description What it is.
+             * @example the lines before discounts, in minor units
+             */
+            doc: string;
+            /**
+             * @description As a rule writes it. Line. stands for a line of the cart, inside of exists, filter and the like.
+             * @example cart.subtotal
+             */
+            name: string;
+            /**
+             * @description Its type.
+             * @example int
+             */
+            type: string;
+        };
+        AdminSeen: {
+            /**
+             * @description What the condition names.
+             * @example cart.subtotal
+             */
+            name: string;
+            /**
+             * @description Its value.
+             * @example 5000
+             */
+            value: string;
+        };
         AdminSession: {
             /** @description Who is signed in. */
             person: components["schemas"]["AdminPerson"];
             /** @description The stores to work in, by name. */
             stores: components["schemas"]["AdminStoreRole"][];
+        };
+        AdminShopify: {
+            /**
+             * @description Version of Shopify's Admin API.
+             * @example 2026-07
+             */
+            api_version: string;
+            /**
+             * Format: date-time
+             * @description When the store was connected first.
+             */
+            created_at: string;
+            /**
+             * @description The shop's own currency: that of all amounts it tells of.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description The shop's permanent domain.
+             * @example example.myshopify.com
+             */
+            shop: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * @description Where Shopify sends its webhooks, under the gateway's public address.
+             * @example /v1/integrations/shopify/sto_01920000-0000-7000-8000-000000000001/webhooks
+             */
+            webhook_path: string;
         };
         AdminSource: {
             /**
@@ -3241,6 +4249,12 @@ export interface components {
              * @example Europe/Berlin
              */
             timezone: string;
+            /**
+             * @description What offer tokens, status lists and receipts are signed by.
+             * @example ES256
+             * @enum {string}
+             */
+            token_algorithm: "ES256" | "EdDSA" | "Ed25519" | "RS256";
             /**
              * Format: date-time
              * @description Last change.
@@ -3331,6 +4345,167 @@ export interface components {
              * @example 4000
              */
             total: number;
+        };
+        AdminTrace: {
+            /**
+             * @description Whether it applied.
+             * @example true
+             */
+            applied: boolean;
+            /** @description Every condition, in the order of judging. */
+            conditions: components["schemas"]["AdminFinding"][];
+            /**
+             * @description The offer.
+             * @example off_01920000-0000-7000-8000-000000000001
+             */
+            offer_id: string;
+            /**
+             * Format: int64
+             * @description The version that was judged.
+             * @example 3
+             */
+            offer_version: number;
+            /** @description Why not. */
+            reason?: string;
+        };
+        AdminTried: {
+            /** @description Each line's share. */
+            allocations: components["schemas"]["AdminAllocation"][];
+            /**
+             * Format: int64
+             * @description What it would take off, in minor units.
+             * @example 1000
+             */
+            amount: number;
+            /**
+             * @description Whether the offer would apply.
+             * @example true
+             */
+            applies: boolean;
+            /** @description What would cost nothing. */
+            gifts: components["schemas"]["AdminTryGift"][];
+            /**
+             * Format: int64
+             * @description Points that the purchase would earn.
+             * @example 40
+             */
+            points: number;
+            /**
+             * @description Why not.
+             * @example rule_not_met
+             */
+            reason?: string;
+            /** @description The sums. */
+            totals: components["schemas"]["AdminTotals"];
+            /** @description Every condition, in the order of judging. The first that does not hold decides. */
+            trace: components["schemas"]["AdminFinding"][];
+        };
+        AdminTryCart: {
+            /**
+             * @description ISO 4217 code of every amount.
+             * @example USD
+             */
+            currency: string;
+            /** @description What would be bought. */
+            lines: components["schemas"]["AdminTryLine"][];
+            /**
+             * Format: int64
+             * @description Shipping, in minor units.
+             * @example 500
+             */
+            shipping_amount?: number;
+            /**
+             * @description Whether the amounts hold the tax.
+             * @default exclusive
+             * @example exclusive
+             * @enum {string}
+             */
+            tax_mode: "exclusive" | "inclusive";
+        };
+        AdminTryGift: {
+            /**
+             * Format: int64
+             * @description Units of them that are not in the cart yet.
+             * @example 1
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description Units that cost nothing.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * @description The article.
+             * @example sku-gift
+             */
+            sku: string;
+        };
+        AdminTryLine: {
+            /**
+             * @description What the article is.
+             * @example [
+             *       "books"
+             *     ]
+             */
+            categories?: string[];
+            /**
+             * @description The line, unique in the cart.
+             * @example l1
+             */
+            line_id: string;
+            /**
+             * Format: int64
+             * @description Units.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * @description The article.
+             * @example sku-1
+             */
+            sku?: string;
+            /**
+             * Format: int64
+             * @description Price of one unit, in minor units.
+             * @example 5000
+             */
+            unit_amount: number;
+        };
+        AdminTryMember: {
+            /**
+             * Format: int64
+             * @description Points that can be spent.
+             * @example 1200
+             */
+            points?: number;
+            /**
+             * @description A tier of the program.
+             * @example gold
+             */
+            tier?: string;
+        };
+        AdminTryProof: {
+            /**
+             * @description The group proven.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description The part of the group.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * Format: date-time
+             * @description When the proof ends; in a year when left out.
+             */
+            valid_until?: string;
+            /**
+             * Format: date-time
+             * @description When it was given; now when left out.
+             */
+            verified_at?: string;
         };
         AdminVerification: {
             /**
@@ -3474,12 +4649,23 @@ export interface components {
              */
             description: string;
             /**
+             * @description Why it is disabled: somebody did it, it answered 410, or every try failed for 5 days; null while it is enabled.
+             * @example failing
+             * @enum {string|null}
+             */
+            disabled_reason: "admin" | "gone" | "failing" | null;
+            /**
              * @description Types of event that it gets; empty for all.
              * @example [
              *       "redemption.created"
              *     ]
              */
             events: string[];
+            /**
+             * Format: date-time
+             * @description First of the failed tries since the last success; null without any.
+             */
+            failing_since: string | null;
             /**
              * Format: int64
              * @description Failed tries since the last success.
@@ -3491,6 +4677,11 @@ export interface components {
              * @example whk_01920000-0000-7000-8000-000000000001
              */
             id: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret from before the last change signs too; null when it does not.
+             */
+            old_secret_until: string | null;
             /**
              * @description Whether it gets messages.
              * @example enabled
@@ -3507,6 +4698,12 @@ export interface components {
              * @example https://shop.example/hooks/laurel
              */
             url: string;
+            /**
+             * Format: int64
+             * @description Rises with each change. Send it with yours.
+             * @example 1
+             */
+            version: number;
         };
         AdminWindow: {
             /**
@@ -3550,8 +4747,10 @@ export interface components {
              * @example 1000
              */
             amount: number;
+            /** @description What costs nothing. The part of it that is in the cart is in allocations. */
+            gifts?: components["schemas"]["GivenGift"][];
             /**
-             * @description each: reckoned line by line; across: reckoned on the sum and shared among the lines.
+             * @description each: reckoned unit by unit; across: reckoned on the sum and shared among the lines.
              * @example across
              * @enum {string}
              */
@@ -3567,6 +4766,8 @@ export interface components {
              * @example 3
              */
             offer_version: number;
+            /** @description What the offer does to the points of the purchase. It moves no money. */
+            points?: components["schemas"]["Points"];
         };
         Attestation: {
             /**
@@ -3643,6 +4844,30 @@ export interface components {
              */
             unit_amount: number;
         };
+        Condition: {
+            /**
+             * @description What was looked at.
+             * @example minimum_order
+             */
+            condition: string;
+            /**
+             * @description Whether that is enough.
+             * @example true
+             */
+            holds: boolean;
+            /** @description The parts of a rule, between its outermost &&. */
+            rule?: components["schemas"]["RulePart"][];
+            /**
+             * @description What was there. Amounts are minor units.
+             * @example 5000
+             */
+            saw: string;
+            /**
+             * @description What the offer wants.
+             * @example at least 4000
+             */
+            wants: string;
+        };
         ConfirmVerificationBody: {
             /**
              * @description The store's own reference to the customer. A customer session may leave it out: it is its own.
@@ -3679,6 +4904,13 @@ export interface components {
              * @example Web shop
              */
             name: string;
+            /**
+             * @description Bounds a secret key to operations: each says which scope it needs. Empty for everything that a secret key may do.
+             * @example [
+             *       "checkout:write"
+             *     ]
+             */
+            scopes?: string[];
         };
         CreateStoreInputBody: {
             /**
@@ -3767,6 +4999,131 @@ export interface components {
             purpose: "eligible" | "abused" | "stopped";
             /** @description The domains, one a line; # begins a comment. */
             text?: string;
+        };
+        DrawCodeBody: {
+            /**
+             * @description A short code, as typed.
+             * @example 2345-6789-AG
+             */
+            code: string;
+            /**
+             * @description svg is sharp at any size; png is for mails and printers.
+             * @default svg
+             * @example svg
+             * @enum {string}
+             */
+            format: "svg" | "png";
+            /**
+             * Format: int64
+             * @description Width and height: CSS pixels of an svg; of a png, the most pixels.
+             * @default 256
+             * @example 256
+             */
+            size: number;
+        };
+        Eligible: {
+            /** @description What it gives. */
+            benefit: components["schemas"]["EligibleBenefit"];
+            /**
+             * @description What the offer says of itself.
+             * @example On everything, once a month.
+             */
+            description?: string;
+            /**
+             * @description Whether the customer can have it now. Whether it applies to a cart, the evaluation tells.
+             * @example true
+             */
+            eligible: boolean;
+            /**
+             * Format: date-time
+             * @description Until when; null for no end.
+             * @example 2026-12-31T23:00:00Z
+             */
+            ends_at: string | null;
+            /**
+             * @description Whom it is for.
+             * @example student
+             */
+            group?: string;
+            /**
+             * @description The offer's id: ask for its token with it.
+             * @example off_01920000-0000-7000-8000-000000000002
+             */
+            id: string;
+            /**
+             * @description The offer's name.
+             * @example Students save 20 %
+             */
+            name: string;
+            /**
+             * @description Why not.
+             * @example not_verified
+             * @enum {string}
+             */
+            reason?: "offer_not_live" | "not_verified" | "tier_not_met" | "limit_reached" | "budget_exhausted";
+            /**
+             * @description The part of the group.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * @description The least tier of the program.
+             * @example silver
+             */
+            tier?: string;
+            /**
+             * Format: int64
+             * @description How often the customer may use it still; null when that is not limited for one customer.
+             * @example 1
+             */
+            uses_left: number | null;
+        };
+        EligibleBenefit: {
+            /**
+             * Format: int64
+             * @description Minor units of currency.
+             * @example 500
+             */
+            amount?: number;
+            /**
+             * Format: int64
+             * @description Hundredths of a percent, or of the points.
+             * @example 2000
+             */
+            basis_points?: number;
+            /**
+             * @description ISO 4217.
+             * @example USD
+             */
+            currency?: string;
+            /**
+             * Format: int64
+             * @description The most that it gives, in minor units of the cart's currency.
+             * @example 5000
+             */
+            maximum?: number;
+            /**
+             * Format: int64
+             * @description Points on top.
+             * @example 100
+             */
+            points?: number;
+            /**
+             * @description What it is on: order, lines or shipping.
+             * @example order
+             */
+            target?: string;
+            /**
+             * @description The kind of benefit, as in the offer.
+             * @example percentage
+             */
+            type: string;
+        };
+        EligibleList: {
+            /** @description The offers, the first to apply first. */
+            data: components["schemas"]["Eligible"][];
+            /** @description Always null: all are listed. */
+            next_cursor: string | null;
         };
         EmailCodeStepBody: {
             /**
@@ -3884,6 +5241,13 @@ export interface components {
              *     ]
              */
             offer_tokens?: string[];
+            /** @description What the checkout knows of the shopper's connection. Send it with codes: wrong codes are counted by it. */
+            shopper?: components["schemas"]["ShopperFields"];
+            /**
+             * @description Whether to tell every condition of every offer, what it saw and what it said. For those who run the shop, not for shoppers.
+             * @example false
+             */
+            trace?: boolean;
         };
         Evaluation: {
             /** @description The offers that apply, in the order in which they were applied. */
@@ -3909,6 +5273,8 @@ export interface components {
             rejected: components["schemas"]["Rejected"][];
             /** @description The sums. */
             totals: components["schemas"]["Totals"];
+            /** @description How every offer was judged, when that was asked for. */
+            trace?: components["schemas"]["Trace"][];
         };
         Event: {
             /** @description What it is about: ids and amounts, no personal data. */
@@ -3934,15 +5300,59 @@ export interface components {
         };
         Field: {
             /**
+             * Format: int64
+             * @description The character of that line, from 1.
+             * @example 7
+             */
+            column?: number;
+            /**
              * @description What is expected there.
              * @example expected number >= 1
              */
             detail: string;
             /**
+             * Format: int64
+             * @description In a text of several lines, such as a rule: the line, from 1.
+             * @example 2
+             */
+            line?: number;
+            /**
              * @description JSON pointer to the part (RFC 6901), in URI fragment form; #query/… and #header/… for the rest of the request.
              * @example #/cart/lines/0/quantity
              */
             pointer: string;
+        };
+        Gift: {
+            /**
+             * Format: int64
+             * @description Units of it, at most.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * @description The article.
+             * @example sku-sticker
+             */
+            sku: string;
+        };
+        GivenGift: {
+            /**
+             * Format: int64
+             * @description Units of them that the cart does not hold: add them, and they cost nothing.
+             * @example 1
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description Units of it that cost nothing, at most.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * @description The article.
+             * @example sku-sticker
+             */
+            sku: string;
         };
         GroupInputBody: {
             /**
@@ -3963,11 +5373,11 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description ok or ready: all is well; degraded: requests are served, slower; unavailable: they are not.
+             * @description ok or ready: all is well; degraded: requests are served, slower; draining: the process is about to end, send to another; unavailable: requests are not served.
              * @example ready
              * @enum {string}
              */
-            status: "ok" | "ready" | "degraded" | "unavailable";
+            status: "ok" | "ready" | "degraded" | "draining" | "unavailable";
         };
         IntrospectBody: {
             /**
@@ -3975,6 +5385,8 @@ export interface components {
              * @example ABCD-EFGH-JK
              */
             code?: string;
+            /** @description What the checkout knows of the shopper's connection. Send it with a code: wrong codes are counted by it. */
+            shopper?: components["schemas"]["ShopperFields"];
             /**
              * @description An offer token.
              * @example eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln
@@ -4027,6 +5439,8 @@ export interface components {
             state?: "live" | "held" | "spent" | "revoked";
         };
         IssueTokenBody: {
+            /** @description Binds the token to this cart: with another one it is refused. Asking with another cart replaces the token. */
+            cart?: components["schemas"]["CartBody"];
             /**
              * @description The customer who is entitled to it, for a secret key. A customer session names its own.
              * @example c-1
@@ -4055,6 +5469,11 @@ export interface components {
              */
             crv?: string;
             /**
+             * @description Exponent of an RSA key, base64url.
+             * @example AQAB
+             */
+            e?: string;
+            /**
              * @description Names the key; a token's header has it.
              * @example 2026-01-15-a
              */
@@ -4064,6 +5483,11 @@ export interface components {
              * @example EC
              */
             kty: string;
+            /**
+             * @description Modulus of an RSA key, base64url.
+             * @example 0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAt
+             */
+            n?: string;
             /**
              * @description sig: for signatures.
              * @example sig
@@ -4087,6 +5511,12 @@ export interface components {
         ListedAdminAuditEntry: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminAuditEntry"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminCodeBatch: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminCodeBatch"][];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
@@ -4266,25 +5696,46 @@ export interface components {
              */
             first_name: string;
         };
+        NewCodeBatchBody: {
+            /**
+             * Format: int64
+             * @description How many codes.
+             * @example 1000
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Until when they can be redeemed: at most five years away.
+             * @example 2027-01-01T00:00:00Z
+             */
+            expires_at: string;
+            /**
+             * @description What they are for.
+             * @example Postcards, spring
+             */
+            note?: string;
+        };
         Nothing: Record<string, never>;
         OfferBenefit: {
             /**
              * Format: int64
-             * @description Of a fixed amount: minor units.
+             * @description Minor units: what a fixed amount takes off, what a fixed price leaves to pay.
              * @example 500
              */
             amount?: number;
             /**
              * Format: int64
-             * @description Of a percentage: hundredths of a percent.
+             * @description Of a percentage: hundredths of a percent. Of a points multiplier: 20000 doubles.
              * @example 2000
              */
             basis_points?: number;
             /**
-             * @description Of a fixed amount: ISO 4217.
+             * @description ISO 4217 currency of the amount.
              * @example USD
              */
             currency?: string;
+            /** @description Of a gift line: what costs nothing. */
+            gift?: components["schemas"]["Gift"];
             /**
              * Format: int64
              * @description The most that the benefit gives, in minor units.
@@ -4292,16 +5743,40 @@ export interface components {
              */
             maximum?: number;
             /**
+             * Format: int64
+             * @description Of bonus points: how many.
+             * @example 100
+             */
+            points?: number;
+            /**
+             * @description What it is on.
+             * @example order
+             * @enum {string}
+             */
+            target: "order" | "lines" | "shipping";
+            /**
              * @description The kind of benefit.
              * @example percentage
              * @enum {string}
              */
-            type: "percentage" | "fixed_amount" | "free_shipping";
+            type: "percentage" | "fixed_amount" | "fixed_price" | "free_shipping" | "gift_line" | "points_multiplier" | "bonus_points";
         };
         OfferChangeBody: {
             /** @description What the shopper gets. */
             benefit: components["schemas"]["AdminBenefit"];
-            /** @description What shoppers read, by locale. */
+            /** @description Days of each year on which the offer is live. */
+            campaign?: components["schemas"]["AdminCampaign"];
+            /**
+             * @description One order gets only one offer of a category; empty for none.
+             * @example welcome
+             */
+            category?: string;
+            /**
+             * @description Hands out one of the platform's own codes with each token.
+             * @example false
+             */
+            code_pool?: boolean;
+            /** @description What shoppers read, by locale (BCP 47). */
             description?: {
                 [key: string]: string;
             };
@@ -4333,12 +5808,21 @@ export interface components {
              * @example Student discount
              */
             name: string;
+            /** @description Names for shoppers by locale (BCP 47); name is for all others. */
+            names?: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description Higher applies first.
              * @example 0
              */
             priority?: number;
+            /**
+             * @description A condition in CEL on cart, customer, attestation, member and now; empty for none.
+             * @example cart.subtotal >= 5000
+             */
+            rule?: string;
             /**
              * Format: date-time
              * @description From when; null for at once.
@@ -4355,6 +5839,16 @@ export interface components {
              * @example university
              */
             subgroup?: string;
+            /**
+             * @description The least tier of the program that a member must have; empty for none.
+             * @example gold
+             */
+            tier?: string;
+            /**
+             * @description Where the days of campaigns and calendar limits begin (IANA); empty for the store's.
+             * @example America/New_York
+             */
+            time_zone?: string;
             /**
              * Format: int64
              * @description How long an offer token lives.
@@ -4397,10 +5891,46 @@ export interface components {
             /** @description What it is for. */
             offer: components["schemas"]["TokenOffer"];
             /**
-             * @description The offer token: a JWT (ES256, typ offer+jwt) for one checkout. Post it to the store's server.
+             * @description Where the offer hands out the storefront platform's own codes: the one that came with this token.
+             * @example SPRING-7Q2X
+             */
+            platform_code?: string;
+            /**
+             * @description The offer token: a JWT (typ offer+jwt, signed by the store's algorithm) for one checkout. Post it to the store's server.
              * @example eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln
              */
             token: string;
+        };
+        OfferTrialBody: {
+            /** @description What the shopper would have proven. */
+            attestation?: components["schemas"]["AdminTryProof"];
+            /** @description What would be bought. */
+            cart: components["schemas"]["AdminTryCart"];
+            /**
+             * @description The store's own reference to a customer; left out, a guest.
+             * @example c-1
+             */
+            customer?: string;
+            /** @description What the shopper would be in the program. */
+            member?: components["schemas"]["AdminTryMember"];
+            /**
+             * Format: date-time
+             * @description When it would be; the store's time when left out.
+             */
+            now?: string;
+            /** @description An offer that need not be saved. Send this or offer_id. */
+            offer?: components["schemas"]["AdminOfferFields"];
+            /**
+             * @description A saved offer.
+             * @example off_01920000-0000-7000-8000-000000000001
+             */
+            offer_id?: string;
+            /**
+             * Format: int64
+             * @description Which of its versions; the current one when left out.
+             * @example 3
+             */
+            version?: number;
         };
         Order: {
             /**
@@ -4454,6 +5984,27 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "marketer" | "reviewer" | "analyst" | "support";
+        };
+        Points: {
+            /**
+             * Format: int64
+             * @description Multiplies what the lines earn: 20000 doubles.
+             * @example 20000
+             */
+            basis_points?: number;
+            /**
+             * Format: int64
+             * @description Given on top.
+             * @example 100
+             */
+            bonus?: number;
+            /**
+             * @description The lines that it is on; left out for the whole order.
+             * @example [
+             *       "l1"
+             *     ]
+             */
+            line_ids?: string[];
         };
         PolicyChangeBody: {
             /**
@@ -4661,6 +6212,13 @@ export interface components {
              */
             userinfo?: boolean;
         };
+        Receipt: {
+            /**
+             * @description The receipt: a JWT of the type redemption-receipt+jwt, signed by a key of the JWK set.
+             * @example eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJyZWRlbXB0aW9uLXJlY2VpcHQrand0In0.e30.c2ln
+             */
+            receipt: string;
+        };
         RecordOrderBody: {
             /** @description What was bought. */
             cart: components["schemas"]["CartBody"];
@@ -4713,6 +6271,8 @@ export interface components {
              * @example attempt-1
              */
             order_ref?: string;
+            /** @description What the checkout knows of the shopper's connection. Send it with codes: wrong codes are counted by it. */
+            shopper?: components["schemas"]["ShopperFields"];
         };
         RedeemReservationBody: {
             /**
@@ -4865,6 +6425,25 @@ export interface components {
              */
             state: "released" | "expired";
         };
+        ReplayInputBody: {
+            /**
+             * Format: date-time
+             * @description From when on, at most 30 days back.
+             * @example 2026-01-15T00:00:00Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Before when; now when left out.
+             */
+            until?: string;
+            /**
+             * @description failed: what was given up; missing: what the endpoint wants now and never got, because it was disabled, not there yet, or wanted less; all: both, and what arrived.
+             * @example failed
+             * @enum {string}
+             */
+            what: "failed" | "missing" | "all";
+        };
         Reservation: {
             /** @description The offers held. */
             applied: components["schemas"]["Applied"][];
@@ -4931,6 +6510,8 @@ export interface components {
              * @example attempt-1
              */
             order_ref: string;
+            /** @description What the checkout knows of the shopper's connection. Send it with codes: wrong codes are counted by it. */
+            shopper?: components["schemas"]["ShopperFields"];
             /**
              * Format: int64
              * @description How long to hold.
@@ -4946,6 +6527,107 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "marketer" | "reviewer" | "analyst" | "support";
+        };
+        RotateSecretInputBody: {
+            /**
+             * Format: int64
+             * @description How long the old secret signs too; 24 when left out.
+             * @example 24
+             */
+            overlap_hours?: number;
+        };
+        RuleInputBody: {
+            /**
+             * @description The rule, in CEL.
+             * @example cart.subtotal >= 5000
+             */
+            rule: string;
+        };
+        RulePart: {
+            /**
+             * @description The part.
+             * @example cart.subtotal >= 5000
+             */
+            condition: string;
+            /**
+             * @description How it came out.
+             * @example true
+             */
+            holds: boolean;
+            /** @description Why it could not be decided; then it does not hold. */
+            reason?: string;
+            /** @description What it was decided on. */
+            saw: components["schemas"]["RuleSeen"][];
+        };
+        RuleSeen: {
+            /**
+             * @description What the part names.
+             * @example cart.subtotal
+             */
+            name: string;
+            /**
+             * @description Its value.
+             * @example 5000
+             */
+            value: string;
+        };
+        ShopifyCode: {
+            /**
+             * @description The discount code in the shop. A theme applies it by opening /discount/CODE; a shopper can type it.
+             * @example LRL7Q2M4XK9T0B3WZ5C
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Until when the shop takes the code.
+             * @example 2026-11-21T10:10:00Z
+             */
+            expires_at: string;
+        };
+        ShopifyCodeBody: {
+            /**
+             * @description The offer token that the code is to stand for.
+             * @example eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln
+             */
+            token: string;
+        };
+        ShopifyInputBody: {
+            /**
+             * @description Admin API access token of the app, with the scopes write_discounts, read_discounts and read_orders. It is kept sealed and never shown.
+             * @example shpat_…
+             */
+            access_token: string;
+            /**
+             * @description Version of Shopify's Admin API, from 2025-10 on; 2026-07 when left out.
+             * @example 2026-07
+             */
+            api_version?: string;
+            /**
+             * @description The shop's permanent domain.
+             * @example example.myshopify.com
+             */
+            shop: string;
+            /**
+             * @description Client secret of the app, which signs the webhooks. It is kept sealed and never shown.
+             * @example shpss_…
+             */
+            webhook_secret: string;
+        };
+        ShopifyWebhook: {
+            /**
+             * @description taken: something changed here; known: told before; ignored: it means nothing here; mismatch: the event integration.mismatch tells of a difference.
+             * @example taken
+             * @enum {string}
+             */
+            outcome: "taken" | "known" | "ignored" | "mismatch";
+        };
+        ShopperFields: {
+            /**
+             * Format: ip
+             * @description The shopper's own address, IPv4 or IPv6, as the checkout sees it. It is not kept.
+             * @example 203.0.113.7
+             */
+            ip: string;
         };
         SignInInputBody: {
             /**
@@ -5020,18 +6702,18 @@ export interface components {
         StorefrontBenefit: {
             /**
              * Format: int64
-             * @description The discount in minor units. With fixed_amount.
+             * @description Minor units: what fixed_amount takes off, what fixed_price leaves to pay.
              * @example 500
              */
             amount?: number;
             /**
              * Format: int64
-             * @description The percentage in hundredths of a percent: 2000 is 20 %. With percentage.
+             * @description Hundredths of a percent. With percentage: 2000 is 20 %; with points_multiplier: 20000 is twice.
              * @example 2000
              */
             basis_points?: number;
             /**
-             * @description Only lines in one of these; the whole order when left out.
+             * @description With target lines: those in one of these.
              * @example [
              *       "books"
              *     ]
@@ -5042,6 +6724,8 @@ export interface components {
              * @example USD
              */
             currency?: string;
+            /** @description What costs nothing. With gift_line. */
+            gift?: components["schemas"]["StorefrontGift"];
             /**
              * Format: int64
              * @description The discount is never more than this, in minor units; no bound when left out.
@@ -5049,11 +6733,30 @@ export interface components {
              */
             maximum?: number;
             /**
-             * @description The kind of discount.
+             * Format: int64
+             * @description The points given on top. With bonus_points.
+             * @example 100
+             */
+            points?: number;
+            /**
+             * @description With target lines: those of one of these articles, too.
+             * @example [
+             *       "sku-1"
+             *     ]
+             */
+            skus?: string[];
+            /**
+             * @description What it is on.
+             * @example order
+             * @enum {string}
+             */
+            target: "order" | "lines" | "shipping";
+            /**
+             * @description The kind of benefit. More may come: a page shows one that it does not know by the offer's name.
              * @example percentage
              * @enum {string}
              */
-            type: "percentage" | "fixed_amount" | "free_shipping";
+            type: "percentage" | "fixed_amount" | "fixed_price" | "free_shipping" | "gift_line" | "points_multiplier" | "bonus_points";
         };
         StorefrontConsent: {
             /**
@@ -5084,6 +6787,19 @@ export interface components {
              * @example 1
              */
             version: string;
+        };
+        StorefrontGift: {
+            /**
+             * Format: int64
+             * @description Units of it, at most.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * @description The article.
+             * @example sku-sticker
+             */
+            sku: string;
         };
         StorefrontGroup: {
             /**
@@ -5129,7 +6845,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The offer's name.
+             * @description The offer's name, in the language asked for when it has one.
              * @example 20 % for students
              */
             name: string;
@@ -5269,6 +6985,72 @@ export interface components {
              */
             total: number;
         };
+        Trace: {
+            /**
+             * @description Whether it applied.
+             * @example true
+             */
+            applied: boolean;
+            /** @description Every condition, in the order of judging. The first that does not hold decides. */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * @description The offer, when the token or code belongs to one.
+             * @example off_01920000-0000-7000-8000-000000000002
+             */
+            offer_id?: string;
+            /**
+             * Format: int64
+             * @description The version that was judged.
+             * @example 3
+             */
+            offer_version?: number;
+            /**
+             * @description Why not.
+             * @example minimum_not_met
+             */
+            reason?: string;
+        };
+        TracedRedemption: {
+            /** @description The offers used. */
+            applied: components["schemas"]["Applied"][];
+            /**
+             * Format: date-time
+             * @description When it was redeemed.
+             * @example 2026-11-21T10:02:00Z
+             */
+            created_at: string;
+            /**
+             * @description The customer.
+             * @example c-1
+             */
+            customer?: string;
+            /**
+             * @description The order.
+             * @example o-1
+             */
+            order_id: string;
+            /**
+             * Format: int64
+             * @description The points credited.
+             * @example 40
+             */
+            points: number;
+            /**
+             * @description The redemption.
+             * @example rdm_01920000-0000-7000-8000-000000000005
+             */
+            redemption_id: string;
+            /**
+             * @description Where it is in its life.
+             * @example redeemed
+             * @enum {string}
+             */
+            state: "redeemed" | "partially_refunded" | "refunded";
+            /** @description The sums. */
+            totals: components["schemas"]["Totals"];
+            /** @description Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price. */
+            trace: components["schemas"]["Trace"][];
+        };
         UpdateStoreInputBody: {
             /** @description Replaces the consent. */
             consent?: components["schemas"]["AdminConsent"];
@@ -5295,6 +7077,12 @@ export interface components {
              * @example Europe/Berlin
              */
             timezone?: string;
+            /**
+             * @description What is signed from now on is signed by this algorithm. What was signed before stays good.
+             * @example ES256
+             * @enum {string}
+             */
+            token_algorithm?: "ES256" | "EdDSA" | "Ed25519" | "RS256";
             /**
              * Format: int64
              * @description The version that the change was made from.
@@ -5419,6 +7207,12 @@ export interface components {
              * @example https://shop.example/hooks/laurel
              */
             url: string;
+            /**
+             * Format: int64
+             * @description The version that you read.
+             * @example 1
+             */
+            version: number;
         };
         WebhookInputBody: {
             /**
@@ -5470,8 +7264,10 @@ export interface operations {
                      *         {
                      *           "alg": "ES256",
                      *           "crv": "P-256",
+                     *           "e": "AQAB",
                      *           "kid": "2026-01-15-a",
                      *           "kty": "EC",
+                     *           "n": "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAt",
                      *           "use": "sig",
                      *           "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
                      *           "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
@@ -6105,6 +7901,7 @@ export interface operations {
                      *           "origins": [],
                      *           "theme": {},
                      *           "timezone": "Europe/Berlin",
+                     *           "token_algorithm": "ES256",
                      *           "updated_at": "2026-01-15T10:30:00Z",
                      *           "version": 3
                      *         }
@@ -6230,6 +8027,7 @@ export interface operations {
                      *       "origins": [],
                      *       "theme": {},
                      *       "timezone": "Europe/Berlin",
+                     *       "token_algorithm": "ES256",
                      *       "updated_at": "2026-01-15T10:30:00Z",
                      *       "version": 3
                      *     }
@@ -6347,6 +8145,7 @@ export interface operations {
                      *       "origins": [],
                      *       "theme": {},
                      *       "timezone": "Europe/Berlin",
+                     *       "token_algorithm": "ES256",
                      *       "updated_at": "2026-01-15T10:30:00Z",
                      *       "version": 3
                      *     }
@@ -6460,6 +8259,7 @@ export interface operations {
                  *       "origins": [],
                  *       "theme": {},
                  *       "timezone": "Europe/Berlin",
+                 *       "token_algorithm": "ES256",
                  *       "version": 3
                  *     }
                  */
@@ -6491,6 +8291,7 @@ export interface operations {
                      *       "origins": [],
                      *       "theme": {},
                      *       "timezone": "Europe/Berlin",
+                     *       "token_algorithm": "ES256",
                      *       "updated_at": "2026-01-15T10:30:00Z",
                      *       "version": 3
                      *     }
@@ -6789,6 +8590,237 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-download-code-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-revoke-code-batch": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Admin-revoke-code-batchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1000,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "created_by": "per_01920000-0000-7000-8000-000000000001",
+                     *       "expires_at": "2026-01-15T10:30:00Z",
+                     *       "id": "cbt_01920000-0000-7000-8000-000000000001",
+                     *       "left": 988,
+                     *       "note": "Postcards, spring",
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "offer_version": 3,
+                     *       "used": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCodeBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7697,6 +9729,354 @@ export interface operations {
             };
         };
     };
+    "admin-get-shopify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "api_version": "2026-07",
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "currency": "USD",
+                     *       "shop": "example.myshopify.com",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "webhook_path": "/v1/integrations/shopify/sto_01920000-0000-7000-8000-000000000001/webhooks"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminShopify"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-connect-shopify": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "access_token": "shpat_…",
+                 *       "api_version": "2026-07",
+                 *       "shop": "example.myshopify.com",
+                 *       "webhook_secret": "shpss_…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShopifyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "api_version": "2026-07",
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "currency": "USD",
+                     *       "shop": "example.myshopify.com",
+                     *       "updated_at": "2026-01-15T10:30:00Z",
+                     *       "webhook_path": "/v1/integrations/shopify/sto_01920000-0000-7000-8000-000000000001/webhooks"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminShopify"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-disconnect-shopify": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "admin-list-keys": {
         parameters: {
             query?: {
@@ -7730,7 +10110,10 @@ export interface operations {
                      *           "id": "key_01920000-0000-7000-8000-000000000001",
                      *           "kind": "publishable",
                      *           "name": "Web shop",
-                     *           "plain": "pk_test_…"
+                     *           "plain": "pk_test_…",
+                     *           "scopes": [
+                     *             "checkout:write"
+                     *           ]
                      *         }
                      *       ]
                      *     }
@@ -7833,7 +10216,10 @@ export interface operations {
                 /**
                  * @example {
                  *       "kind": "publishable",
-                 *       "name": "Web shop"
+                 *       "name": "Web shop",
+                 *       "scopes": [
+                 *         "checkout:write"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["CreateKeyInputBody"];
@@ -7855,7 +10241,10 @@ export interface operations {
                      *         "id": "key_01920000-0000-7000-8000-000000000001",
                      *         "kind": "publishable",
                      *         "name": "Web shop",
-                     *         "plain": "pk_test_…"
+                     *         "plain": "pk_test_…",
+                     *         "scopes": [
+                     *           "checkout:write"
+                     *         ]
                      *       },
                      *       "plain": "sk_test_…"
                      *     }
@@ -7985,7 +10374,10 @@ export interface operations {
                      *       "id": "key_01920000-0000-7000-8000-000000000001",
                      *       "kind": "publishable",
                      *       "name": "Web shop",
-                     *       "plain": "pk_test_…"
+                     *       "plain": "pk_test_…",
+                     *       "scopes": [
+                     *         "checkout:write"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["AdminKey"];
@@ -8637,24 +11029,57 @@ export interface operations {
                      *             "basis_points": 2000,
                      *             "categories": [],
                      *             "currency": "USD",
+                     *             "gift": {
+                     *               "quantity": 1,
+                     *               "sku": "sku-sticker"
+                     *             },
                      *             "maximum": 0,
+                     *             "method": "across",
+                     *             "points": 100,
+                     *             "skus": [],
+                     *             "target": "order",
                      *             "type": "percentage"
                      *           },
+                     *           "campaign": {
+                     *             "days_after": 0,
+                     *             "days_before": 3,
+                     *             "event": "teacher_appreciation_week"
+                     *           },
+                     *           "category": "welcome",
+                     *           "code_pool": false,
                      *           "created_at": "2026-01-15T10:30:00Z",
                      *           "description": {},
                      *           "exclusive": false,
                      *           "group": "student",
                      *           "id": "off_01920000-0000-7000-8000-000000000001",
                      *           "limits": {
+                     *             "budget": {
+                     *               "amount": 1000000,
+                     *               "currency": "USD",
+                     *               "restore": true
+                     *             },
                      *             "per_customer": 1,
+                     *             "per_order": 1,
                      *             "per_person": 1,
+                     *             "periods": [
+                     *               {
+                     *                 "by": "customer",
+                     *                 "calendar": "day",
+                     *                 "days": 30,
+                     *                 "uses": 1
+                     *               }
+                     *             ],
                      *             "total": 1000
                      *           },
                      *           "minimum_order": 0,
                      *           "name": "Student discount",
+                     *           "names": {},
                      *           "priority": 0,
+                     *           "rule": "cart.subtotal >= 5000",
                      *           "state": "live",
                      *           "subgroup": "university",
+                     *           "tier": "gold",
+                     *           "time_zone": "America/New_York",
                      *           "token_seconds": 600,
                      *           "updated_at": "2026-01-15T10:30:00Z",
                      *           "version": 3
@@ -8764,22 +11189,55 @@ export interface operations {
                  *         "basis_points": 2000,
                  *         "categories": [],
                  *         "currency": "USD",
+                 *         "gift": {
+                 *           "quantity": 1,
+                 *           "sku": "sku-sticker"
+                 *         },
                  *         "maximum": 0,
+                 *         "method": "across",
+                 *         "points": 100,
+                 *         "skus": [],
+                 *         "target": "order",
                  *         "type": "percentage"
                  *       },
+                 *       "campaign": {
+                 *         "days_after": 0,
+                 *         "days_before": 3,
+                 *         "event": "teacher_appreciation_week"
+                 *       },
+                 *       "category": "welcome",
+                 *       "code_pool": false,
                  *       "description": {},
                  *       "exclusive": false,
                  *       "group": "student",
                  *       "limits": {
+                 *         "budget": {
+                 *           "amount": 1000000,
+                 *           "currency": "USD",
+                 *           "restore": true
+                 *         },
                  *         "per_customer": 1,
+                 *         "per_order": 1,
                  *         "per_person": 1,
+                 *         "periods": [
+                 *           {
+                 *             "by": "customer",
+                 *             "calendar": "day",
+                 *             "days": 30,
+                 *             "uses": 1
+                 *           }
+                 *         ],
                  *         "total": 1000
                  *       },
                  *       "minimum_order": 0,
                  *       "name": "Student discount",
+                 *       "names": {},
                  *       "priority": 0,
+                 *       "rule": "cart.subtotal >= 5000",
                  *       "state": "live",
                  *       "subgroup": "university",
+                 *       "tier": "gold",
+                 *       "time_zone": "America/New_York",
                  *       "token_seconds": 600
                  *     }
                  */
@@ -8801,24 +11259,57 @@ export interface operations {
                      *         "basis_points": 2000,
                      *         "categories": [],
                      *         "currency": "USD",
+                     *         "gift": {
+                     *           "quantity": 1,
+                     *           "sku": "sku-sticker"
+                     *         },
                      *         "maximum": 0,
+                     *         "method": "across",
+                     *         "points": 100,
+                     *         "skus": [],
+                     *         "target": "order",
                      *         "type": "percentage"
                      *       },
+                     *       "campaign": {
+                     *         "days_after": 0,
+                     *         "days_before": 3,
+                     *         "event": "teacher_appreciation_week"
+                     *       },
+                     *       "category": "welcome",
+                     *       "code_pool": false,
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "description": {},
                      *       "exclusive": false,
                      *       "group": "student",
                      *       "id": "off_01920000-0000-7000-8000-000000000001",
                      *       "limits": {
+                     *         "budget": {
+                     *           "amount": 1000000,
+                     *           "currency": "USD",
+                     *           "restore": true
+                     *         },
                      *         "per_customer": 1,
+                     *         "per_order": 1,
                      *         "per_person": 1,
+                     *         "periods": [
+                     *           {
+                     *             "by": "customer",
+                     *             "calendar": "day",
+                     *             "days": 30,
+                     *             "uses": 1
+                     *           }
+                     *         ],
                      *         "total": 1000
                      *       },
                      *       "minimum_order": 0,
                      *       "name": "Student discount",
+                     *       "names": {},
                      *       "priority": 0,
+                     *       "rule": "cart.subtotal >= 5000",
                      *       "state": "live",
                      *       "subgroup": "university",
+                     *       "tier": "gold",
+                     *       "time_zone": "America/New_York",
                      *       "token_seconds": 600,
                      *       "updated_at": "2026-01-15T10:30:00Z",
                      *       "version": 3
@@ -8910,6 +11401,366 @@ export interface operations {
             };
         };
     };
+    "admin-check-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rule": "cart.subtotal >= 5000"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RuleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "column": 5,
+                     *           "detail": "line 1, column 5: undefined field 'subtotl'",
+                     *           "line": 1
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "variables": [
+                     *         {
+                     *           "doc": "the lines before discounts, in minor units",
+                     *           "name": "cart.subtotal",
+                     *           "type": "int"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRuleCheck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-try-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "attestation": {
+                 *         "group": "student",
+                 *         "subgroup": "university"
+                 *       },
+                 *       "cart": {
+                 *         "currency": "USD",
+                 *         "lines": [
+                 *           {
+                 *             "categories": [
+                 *               "books"
+                 *             ],
+                 *             "line_id": "l1",
+                 *             "quantity": 1,
+                 *             "sku": "sku-1",
+                 *             "unit_amount": 5000
+                 *           }
+                 *         ],
+                 *         "shipping_amount": 500,
+                 *         "tax_mode": "exclusive"
+                 *       },
+                 *       "customer": "c-1",
+                 *       "member": {
+                 *         "points": 1200,
+                 *         "tier": "gold"
+                 *       },
+                 *       "offer": {
+                 *         "benefit": {
+                 *           "amount": 500,
+                 *           "basis_points": 2000,
+                 *           "categories": [],
+                 *           "currency": "USD",
+                 *           "gift": {
+                 *             "quantity": 1,
+                 *             "sku": "sku-sticker"
+                 *           },
+                 *           "maximum": 0,
+                 *           "method": "across",
+                 *           "points": 100,
+                 *           "skus": [],
+                 *           "target": "order",
+                 *           "type": "percentage"
+                 *         },
+                 *         "campaign": {
+                 *           "days_after": 0,
+                 *           "days_before": 3,
+                 *           "event": "teacher_appreciation_week"
+                 *         },
+                 *         "category": "welcome",
+                 *         "code_pool": false,
+                 *         "description": {},
+                 *         "exclusive": false,
+                 *         "group": "student",
+                 *         "limits": {
+                 *           "budget": {
+                 *             "amount": 1000000,
+                 *             "currency": "USD",
+                 *             "restore": true
+                 *           },
+                 *           "per_customer": 1,
+                 *           "per_order": 1,
+                 *           "per_person": 1,
+                 *           "periods": [
+                 *             {
+                 *               "by": "customer",
+                 *               "calendar": "day",
+                 *               "days": 30,
+                 *               "uses": 1
+                 *             }
+                 *           ],
+                 *           "total": 1000
+                 *         },
+                 *         "minimum_order": 0,
+                 *         "name": "Student discount",
+                 *         "names": {},
+                 *         "priority": 0,
+                 *         "rule": "cart.subtotal >= 5000",
+                 *         "state": "live",
+                 *         "subgroup": "university",
+                 *         "tier": "gold",
+                 *         "time_zone": "America/New_York",
+                 *         "token_seconds": 600
+                 *       },
+                 *       "offer_id": "off_01920000-0000-7000-8000-000000000001",
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["OfferTrialBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allocations": [
+                     *         {
+                     *           "amount": 1000,
+                     *           "line_id": "l1",
+                     *           "target": "shipping"
+                     *         }
+                     *       ],
+                     *       "amount": 1000,
+                     *       "applies": true,
+                     *       "gifts": [
+                     *         {
+                     *           "missing": 1,
+                     *           "quantity": 1,
+                     *           "sku": "sku-gift"
+                     *         }
+                     *       ],
+                     *       "points": 40,
+                     *       "reason": "rule_not_met",
+                     *       "totals": {
+                     *         "discount": 1000,
+                     *         "shipping": 0,
+                     *         "subtotal": 5000,
+                     *         "total": 4000
+                     *       },
+                     *       "trace": [
+                     *         {
+                     *           "condition": "minimum_order",
+                     *           "holds": true,
+                     *           "rule": [
+                     *             {
+                     *               "condition": "cart.subtotal >= 5000",
+                     *               "holds": true,
+                     *               "saw": [
+                     *                 {
+                     *                   "name": "cart.subtotal",
+                     *                   "value": "5000"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "saw": "5000",
+                     *           "wants": "at least 4000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminTried"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "admin-get-offer": {
         parameters: {
             query?: never;
@@ -8938,24 +11789,57 @@ export interface operations {
                      *         "basis_points": 2000,
                      *         "categories": [],
                      *         "currency": "USD",
+                     *         "gift": {
+                     *           "quantity": 1,
+                     *           "sku": "sku-sticker"
+                     *         },
                      *         "maximum": 0,
+                     *         "method": "across",
+                     *         "points": 100,
+                     *         "skus": [],
+                     *         "target": "order",
                      *         "type": "percentage"
                      *       },
+                     *       "campaign": {
+                     *         "days_after": 0,
+                     *         "days_before": 3,
+                     *         "event": "teacher_appreciation_week"
+                     *       },
+                     *       "category": "welcome",
+                     *       "code_pool": false,
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "description": {},
                      *       "exclusive": false,
                      *       "group": "student",
                      *       "id": "off_01920000-0000-7000-8000-000000000001",
                      *       "limits": {
+                     *         "budget": {
+                     *           "amount": 1000000,
+                     *           "currency": "USD",
+                     *           "restore": true
+                     *         },
                      *         "per_customer": 1,
+                     *         "per_order": 1,
                      *         "per_person": 1,
+                     *         "periods": [
+                     *           {
+                     *             "by": "customer",
+                     *             "calendar": "day",
+                     *             "days": 30,
+                     *             "uses": 1
+                     *           }
+                     *         ],
                      *         "total": 1000
                      *       },
                      *       "minimum_order": 0,
                      *       "name": "Student discount",
+                     *       "names": {},
                      *       "priority": 0,
+                     *       "rule": "cart.subtotal >= 5000",
                      *       "state": "live",
                      *       "subgroup": "university",
+                     *       "tier": "gold",
+                     *       "time_zone": "America/New_York",
                      *       "token_seconds": 600,
                      *       "updated_at": "2026-01-15T10:30:00Z",
                      *       "version": 3
@@ -9065,22 +11949,55 @@ export interface operations {
                  *         "basis_points": 2000,
                  *         "categories": [],
                  *         "currency": "USD",
+                 *         "gift": {
+                 *           "quantity": 1,
+                 *           "sku": "sku-sticker"
+                 *         },
                  *         "maximum": 0,
+                 *         "method": "across",
+                 *         "points": 100,
+                 *         "skus": [],
+                 *         "target": "order",
                  *         "type": "percentage"
                  *       },
+                 *       "campaign": {
+                 *         "days_after": 0,
+                 *         "days_before": 3,
+                 *         "event": "teacher_appreciation_week"
+                 *       },
+                 *       "category": "welcome",
+                 *       "code_pool": false,
                  *       "description": {},
                  *       "exclusive": false,
                  *       "group": "student",
                  *       "limits": {
+                 *         "budget": {
+                 *           "amount": 1000000,
+                 *           "currency": "USD",
+                 *           "restore": true
+                 *         },
                  *         "per_customer": 1,
+                 *         "per_order": 1,
                  *         "per_person": 1,
+                 *         "periods": [
+                 *           {
+                 *             "by": "customer",
+                 *             "calendar": "day",
+                 *             "days": 30,
+                 *             "uses": 1
+                 *           }
+                 *         ],
                  *         "total": 1000
                  *       },
                  *       "minimum_order": 0,
                  *       "name": "Student discount",
+                 *       "names": {},
                  *       "priority": 0,
+                 *       "rule": "cart.subtotal >= 5000",
                  *       "state": "live",
                  *       "subgroup": "university",
+                 *       "tier": "gold",
+                 *       "time_zone": "America/New_York",
                  *       "token_seconds": 600,
                  *       "version": 3
                  *     }
@@ -9103,30 +12020,692 @@ export interface operations {
                      *         "basis_points": 2000,
                      *         "categories": [],
                      *         "currency": "USD",
+                     *         "gift": {
+                     *           "quantity": 1,
+                     *           "sku": "sku-sticker"
+                     *         },
                      *         "maximum": 0,
+                     *         "method": "across",
+                     *         "points": 100,
+                     *         "skus": [],
+                     *         "target": "order",
                      *         "type": "percentage"
                      *       },
+                     *       "campaign": {
+                     *         "days_after": 0,
+                     *         "days_before": 3,
+                     *         "event": "teacher_appreciation_week"
+                     *       },
+                     *       "category": "welcome",
+                     *       "code_pool": false,
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "description": {},
                      *       "exclusive": false,
                      *       "group": "student",
                      *       "id": "off_01920000-0000-7000-8000-000000000001",
                      *       "limits": {
+                     *         "budget": {
+                     *           "amount": 1000000,
+                     *           "currency": "USD",
+                     *           "restore": true
+                     *         },
                      *         "per_customer": 1,
+                     *         "per_order": 1,
                      *         "per_person": 1,
+                     *         "periods": [
+                     *           {
+                     *             "by": "customer",
+                     *             "calendar": "day",
+                     *             "days": 30,
+                     *             "uses": 1
+                     *           }
+                     *         ],
                      *         "total": 1000
                      *       },
                      *       "minimum_order": 0,
                      *       "name": "Student discount",
+                     *       "names": {},
                      *       "priority": 0,
+                     *       "rule": "cart.subtotal >= 5000",
                      *       "state": "live",
                      *       "subgroup": "university",
+                     *       "tier": "gold",
+                     *       "time_zone": "America/New_York",
                      *       "token_seconds": 600,
                      *       "updated_at": "2026-01-15T10:30:00Z",
                      *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["AdminOffer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-code-batches": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "count": 1000,
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "created_by": "per_01920000-0000-7000-8000-000000000001",
+                     *           "expires_at": "2026-01-15T10:30:00Z",
+                     *           "id": "cbt_01920000-0000-7000-8000-000000000001",
+                     *           "left": 988,
+                     *           "note": "Postcards, spring",
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3,
+                     *           "used": 12
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminCodeBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-code-batch": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "count": 1000,
+                 *       "expires_at": "2027-01-01T00:00:00Z",
+                 *       "note": "Postcards, spring"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCodeBatchBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1000,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "created_by": "per_01920000-0000-7000-8000-000000000001",
+                     *       "expires_at": "2026-01-15T10:30:00Z",
+                     *       "id": "cbt_01920000-0000-7000-8000-000000000001",
+                     *       "left": 988,
+                     *       "note": "Postcards, spring",
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "offer_version": 3,
+                     *       "used": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCodeBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-code-pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "free": 950,
+                     *       "given": 50,
+                     *       "low": false,
+                     *       "threshold": 100
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCodePool"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-import-code-pool": {
+        parameters: {
+            query?: {
+                /** @description Only count and check. */
+                dry_run?: boolean;
+                /** @description Tell by the event code_pool.low when fewer are free. -1 leaves it as it is: 100 for a new pool. */
+                threshold?: number;
+            };
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dry_run": false,
+                     *       "errors": [
+                     *         {
+                     *           "detail": "is empty",
+                     *           "line": 17
+                     *         }
+                     *       ],
+                     *       "imported": 1000,
+                     *       "invalid": 1,
+                     *       "known": 0,
+                     *       "pool": {
+                     *         "free": 950,
+                     *         "given": 50,
+                     *         "low": false,
+                     *         "threshold": 100
+                     *       },
+                     *       "repeated": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-empty-code-pool": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "free": 950,
+                     *       "given": 50,
+                     *       "low": false,
+                     *       "threshold": 100
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCodePool"];
                 };
             };
             /** @description Bad Request */
@@ -9256,24 +12835,57 @@ export interface operations {
                      *         "basis_points": 2000,
                      *         "categories": [],
                      *         "currency": "USD",
+                     *         "gift": {
+                     *           "quantity": 1,
+                     *           "sku": "sku-sticker"
+                     *         },
                      *         "maximum": 0,
+                     *         "method": "across",
+                     *         "points": 100,
+                     *         "skus": [],
+                     *         "target": "order",
                      *         "type": "percentage"
                      *       },
+                     *       "campaign": {
+                     *         "days_after": 0,
+                     *         "days_before": 3,
+                     *         "event": "teacher_appreciation_week"
+                     *       },
+                     *       "category": "welcome",
+                     *       "code_pool": false,
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "description": {},
                      *       "exclusive": false,
                      *       "group": "student",
                      *       "id": "off_01920000-0000-7000-8000-000000000001",
                      *       "limits": {
+                     *         "budget": {
+                     *           "amount": 1000000,
+                     *           "currency": "USD",
+                     *           "restore": true
+                     *         },
                      *         "per_customer": 1,
+                     *         "per_order": 1,
                      *         "per_person": 1,
+                     *         "periods": [
+                     *           {
+                     *             "by": "customer",
+                     *             "calendar": "day",
+                     *             "days": 30,
+                     *             "uses": 1
+                     *           }
+                     *         ],
                      *         "total": 1000
                      *       },
                      *       "minimum_order": 0,
                      *       "name": "Student discount",
+                     *       "names": {},
                      *       "priority": 0,
+                     *       "rule": "cart.subtotal >= 5000",
                      *       "state": "live",
                      *       "subgroup": "university",
+                     *       "tier": "gold",
+                     *       "time_zone": "America/New_York",
                      *       "token_seconds": 600,
                      *       "updated_at": "2026-01-15T10:30:00Z",
                      *       "version": 3
@@ -9403,22 +13015,55 @@ export interface operations {
                      *               "basis_points": 2000,
                      *               "categories": [],
                      *               "currency": "USD",
+                     *               "gift": {
+                     *                 "quantity": 1,
+                     *                 "sku": "sku-sticker"
+                     *               },
                      *               "maximum": 0,
+                     *               "method": "across",
+                     *               "points": 100,
+                     *               "skus": [],
+                     *               "target": "order",
                      *               "type": "percentage"
                      *             },
+                     *             "campaign": {
+                     *               "days_after": 0,
+                     *               "days_before": 3,
+                     *               "event": "teacher_appreciation_week"
+                     *             },
+                     *             "category": "welcome",
+                     *             "code_pool": false,
                      *             "description": {},
                      *             "exclusive": false,
                      *             "group": "student",
                      *             "limits": {
+                     *               "budget": {
+                     *                 "amount": 1000000,
+                     *                 "currency": "USD",
+                     *                 "restore": true
+                     *               },
                      *               "per_customer": 1,
+                     *               "per_order": 1,
                      *               "per_person": 1,
+                     *               "periods": [
+                     *                 {
+                     *                   "by": "customer",
+                     *                   "calendar": "day",
+                     *                   "days": 30,
+                     *                   "uses": 1
+                     *                 }
+                     *               ],
                      *               "total": 1000
                      *             },
                      *             "minimum_order": 0,
                      *             "name": "Student discount",
+                     *             "names": {},
                      *             "priority": 0,
+                     *             "rule": "cart.subtotal >= 5000",
                      *             "state": "live",
                      *             "subgroup": "university",
+                     *             "tier": "gold",
+                     *             "time_zone": "America/New_York",
                      *             "token_seconds": 600
                      *           },
                      *           "version": 3
@@ -12141,6 +15786,33 @@ export interface operations {
                      *         "subtotal": 5000,
                      *         "total": 4000
                      *       },
+                     *       "trace": [
+                     *         {
+                     *           "applied": true,
+                     *           "conditions": [
+                     *             {
+                     *               "condition": "minimum_order",
+                     *               "holds": true,
+                     *               "rule": [
+                     *                 {
+                     *                   "condition": "cart.subtotal >= 5000",
+                     *                   "holds": true,
+                     *                   "saw": [
+                     *                     {
+                     *                       "name": "…",
+                     *                       "value": "…"
+                     *                     }
+                     *                   ]
+                     *                 }
+                     *               ],
+                     *               "saw": "5000",
+                     *               "wants": "at least 4000"
+                     *             }
+                     *           ],
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000001",
+                     *           "offer_version": 3
+                     *         }
+                     *       ],
                      *       "updated_at": "2026-01-15T10:30:00Z"
                      *     }
                      */
@@ -12502,6 +16174,119 @@ export interface operations {
             };
         };
     };
+    "admin-get-delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "payload": {},
+                     *       "tries": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "error": "the endpoint answered 503",
+                     *           "id": "try_01920000-0000-7000-8000-000000000001",
+                     *           "status": 503,
+                     *           "took_ms": 41
+                     *         }
+                     *       ],
+                     *       "webhook_id": "whk_01920000-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminDeliveryDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "admin-replay-delivery": {
         parameters: {
             query?: never;
@@ -12663,6 +16448,7 @@ export interface operations {
                      *         {
                      *           "created_at": "2026-01-15T10:30:00Z",
                      *           "description": "Order system",
+                     *           "disabled_reason": "failing",
                      *           "events": [
                      *             "redemption.created"
                      *           ],
@@ -12670,7 +16456,8 @@ export interface operations {
                      *           "id": "whk_01920000-0000-7000-8000-000000000001",
                      *           "state": "enabled",
                      *           "updated_at": "2026-01-15T10:30:00Z",
-                     *           "url": "https://shop.example/hooks/laurel"
+                     *           "url": "https://shop.example/hooks/laurel",
+                     *           "version": 1
                      *         }
                      *       ]
                      *     }
@@ -12794,6 +16581,7 @@ export interface operations {
                      *       "webhook": {
                      *         "created_at": "2026-01-15T10:30:00Z",
                      *         "description": "Order system",
+                     *         "disabled_reason": "failing",
                      *         "events": [
                      *           "redemption.created"
                      *         ],
@@ -12801,7 +16589,8 @@ export interface operations {
                      *         "id": "whk_01920000-0000-7000-8000-000000000001",
                      *         "state": "enabled",
                      *         "updated_at": "2026-01-15T10:30:00Z",
-                     *         "url": "https://shop.example/hooks/laurel"
+                     *         "url": "https://shop.example/hooks/laurel",
+                     *         "version": 1
                      *       }
                      *     }
                      */
@@ -12916,6 +16705,7 @@ export interface operations {
                      * @example {
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "description": "Order system",
+                     *       "disabled_reason": "failing",
                      *       "events": [
                      *         "redemption.created"
                      *       ],
@@ -12923,7 +16713,8 @@ export interface operations {
                      *       "id": "whk_01920000-0000-7000-8000-000000000001",
                      *       "state": "enabled",
                      *       "updated_at": "2026-01-15T10:30:00Z",
-                     *       "url": "https://shop.example/hooks/laurel"
+                     *       "url": "https://shop.example/hooks/laurel",
+                     *       "version": 1
                      *     }
                      */
                     "application/json": components["schemas"]["AdminWebhook"];
@@ -13028,7 +16819,8 @@ export interface operations {
                  *       "description": "Order system",
                  *       "events": [],
                  *       "state": "enabled",
-                 *       "url": "https://shop.example/hooks/laurel"
+                 *       "url": "https://shop.example/hooks/laurel",
+                 *       "version": 1
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookChangeBody"];
@@ -13046,6 +16838,7 @@ export interface operations {
                      * @example {
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "description": "Order system",
+                     *       "disabled_reason": "failing",
                      *       "events": [
                      *         "redemption.created"
                      *       ],
@@ -13053,7 +16846,8 @@ export interface operations {
                      *       "id": "whk_01920000-0000-7000-8000-000000000001",
                      *       "state": "enabled",
                      *       "updated_at": "2026-01-15T10:30:00Z",
-                     *       "url": "https://shop.example/hooks/laurel"
+                     *       "url": "https://shop.example/hooks/laurel",
+                     *       "version": 1
                      *     }
                      */
                     "application/json": components["schemas"]["AdminWebhook"];
@@ -13260,6 +17054,10 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before; nothing for the first page. */
                 cursor?: string;
+                /** @description Only those in a state. */
+                state?: "waiting" | "delivered" | "failed";
+                /** @description Only those of a type of event. */
+                event_type?: string;
             };
             header?: never;
             path: {
@@ -13328,6 +17126,407 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-replay-webhook": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-01-15T00:00:00Z",
+                 *       "what": "failed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "more": false,
+                     *       "replayed": 17
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminReplayed"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-rotate-webhook-secret": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlap_hours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateSecretInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "whsec_…",
+                     *       "webhook": {
+                     *         "created_at": "2026-01-15T10:30:00Z",
+                     *         "description": "Order system",
+                     *         "disabled_reason": "failing",
+                     *         "events": [
+                     *           "redemption.created"
+                     *         ],
+                     *         "failures": 0,
+                     *         "id": "whk_01920000-0000-7000-8000-000000000001",
+                     *         "state": "enabled",
+                     *         "updated_at": "2026-01-15T10:30:00Z",
+                     *         "url": "https://shop.example/hooks/laurel",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCreatedWebhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-test-webhook": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Admin-test-webhookRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "event_id": "evt_01920000-0000-7000-8000-000000000001",
+                     *       "event_type": "redemption.created",
+                     *       "id": "dlv_01920000-0000-7000-8000-000000000001",
+                     *       "last_error": "no answer in time",
+                     *       "last_status": 200,
+                     *       "next_at": "2026-01-15T10:30:00Z",
+                     *       "state": "delivered"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminDelivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13521,7 +17720,11 @@ export interface operations {
                  *       "customer": "c-1",
                  *       "offer_tokens": [
                  *         "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
-                 *       ]
+                 *       ],
+                 *       "shopper": {
+                 *         "ip": "203.0.113.7"
+                 *       },
+                 *       "trace": false
                  *     }
                  */
                 "application/json": components["schemas"]["EvaluateBody"];
@@ -13547,9 +17750,23 @@ export interface operations {
                      *             }
                      *           ],
                      *           "amount": 1000,
+                     *           "gifts": [
+                     *             {
+                     *               "missing": 1,
+                     *               "quantity": 1,
+                     *               "sku": "sku-sticker"
+                     *             }
+                     *           ],
                      *           "method": "across",
                      *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
-                     *           "offer_version": 3
+                     *           "offer_version": 3,
+                     *           "points": {
+                     *             "basis_points": 20000,
+                     *             "bonus": 100,
+                     *             "line_ids": [
+                     *               "l1"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evaluation_id": "evl_3q2-7wAAAA",
@@ -13566,7 +17783,35 @@ export interface operations {
                      *         "shipping": 0,
                      *         "subtotal": 5000,
                      *         "total": 4000
-                     *       }
+                     *       },
+                     *       "trace": [
+                     *         {
+                     *           "applied": true,
+                     *           "conditions": [
+                     *             {
+                     *               "condition": "minimum_order",
+                     *               "holds": true,
+                     *               "rule": [
+                     *                 {
+                     *                   "condition": "cart.subtotal >= 5000",
+                     *                   "holds": true,
+                     *                   "saw": [
+                     *                     {
+                     *                       "name": "…",
+                     *                       "value": "…"
+                     *                     }
+                     *                   ]
+                     *                 }
+                     *               ],
+                     *               "saw": "5000",
+                     *               "wants": "at least 4000"
+                     *             }
+                     *           ],
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3,
+                     *           "reason": "minimum_not_met"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Evaluation"];
@@ -13592,6 +17837,242 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-shopify-code": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShopifyCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "LRL7Q2M4XK9T0B3WZ5C",
+                     *       "expires_at": "2026-11-21T10:10:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShopifyCode"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "receive-shopify-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What the webhook is about. */
+                "X-Shopify-Topic"?: string;
+                /** @description The shop that sends it. */
+                "X-Shopify-Shop-Domain"?: string;
+                /** @description HMAC-SHA256 of the body under the app's client secret, in base64. */
+                "X-Shopify-Hmac-Sha256"?: string;
+            };
+            path: {
+                /** @description The store. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currency": "USD",
+                 *       "financial_status": "paid",
+                 *       "id": 820982911946154500
+                 *     }
+                 */
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcome": "taken"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShopifyWebhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13904,6 +18385,22 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "cart": {
+                 *         "currency": "USD",
+                 *         "lines": [
+                 *           {
+                 *             "categories": [
+                 *               "books"
+                 *             ],
+                 *             "line_id": "l1",
+                 *             "quantity": 1,
+                 *             "sku": "sku-1",
+                 *             "unit_amount": 5000
+                 *           }
+                 *         ],
+                 *         "shipping_amount": 500,
+                 *         "tax_mode": "exclusive"
+                 *       },
                  *       "customer": "c-1",
                  *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                  *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
@@ -13929,12 +18426,19 @@ export interface operations {
                      *           "amount": 500,
                      *           "basis_points": 2000,
                      *           "currency": "USD",
+                     *           "gift": {
+                     *             "quantity": 1,
+                     *             "sku": "sku-sticker"
+                     *           },
                      *           "maximum": 5000,
+                     *           "points": 100,
+                     *           "target": "order",
                      *           "type": "percentage"
                      *         },
                      *         "id": "off_01920000-0000-7000-8000-000000000002",
                      *         "name": "Students save 20 %"
                      *       },
+                     *       "platform_code": "SPRING-7Q2X",
                      *       "token": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
                      *     }
                      */
@@ -14036,6 +18540,9 @@ export interface operations {
                 /**
                  * @example {
                  *       "code": "ABCD-EFGH-JK",
+                 *       "shopper": {
+                 *         "ip": "203.0.113.7"
+                 *       },
                  *       "token": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
                  *     }
                  */
@@ -14063,6 +18570,224 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draw-code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "2345-6789-AG",
+                 *       "format": "svg",
+                 *       "size": 256
+                 *     }
+                 */
+                "application/json": components["schemas"]["DrawCodeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-eligible-offers": {
+        parameters: {
+            query?: {
+                /** @description Whose offers, for a secret key. A customer session names its own. */
+                customer?: string;
+                /** @description The language of names and descriptions; the store's first when left out. */
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "benefit": {
+                     *             "amount": 500,
+                     *             "basis_points": 2000,
+                     *             "currency": "USD",
+                     *             "maximum": 5000,
+                     *             "points": 100,
+                     *             "target": "order",
+                     *             "type": "percentage"
+                     *           },
+                     *           "description": "On everything, once a month.",
+                     *           "eligible": true,
+                     *           "ends_at": "2026-12-31T23:00:00Z",
+                     *           "group": "student",
+                     *           "id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "name": "Students save 20 %",
+                     *           "reason": "not_verified",
+                     *           "subgroup": "university",
+                     *           "tier": "silver",
+                     *           "uses_left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EligibleList"];
                 };
             };
             /** @description Bad Request */
@@ -14435,9 +19160,23 @@ export interface operations {
                      *                 }
                      *               ],
                      *               "amount": 1000,
+                     *               "gifts": [
+                     *                 {
+                     *                   "missing": 1,
+                     *                   "quantity": 1,
+                     *                   "sku": "sku-sticker"
+                     *                 }
+                     *               ],
                      *               "method": "across",
                      *               "offer_id": "off_01920000-0000-7000-8000-000000000002",
-                     *               "offer_version": 3
+                     *               "offer_version": 3,
+                     *               "points": {
+                     *                 "basis_points": 20000,
+                     *                 "bonus": 100,
+                     *                 "line_ids": [
+                     *                   "l1"
+                     *                 ]
+                     *               }
                      *             }
                      *           ],
                      *           "created_at": "2026-11-21T10:02:00Z",
@@ -14566,7 +19305,10 @@ export interface operations {
                  *         "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
                  *       ],
                  *       "order_id": "o-1",
-                 *       "order_ref": "attempt-1"
+                 *       "order_ref": "attempt-1",
+                 *       "shopper": {
+                 *         "ip": "203.0.113.7"
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["RedeemBody"];
@@ -14592,9 +19334,23 @@ export interface operations {
                      *             }
                      *           ],
                      *           "amount": 1000,
+                     *           "gifts": [
+                     *             {
+                     *               "missing": 1,
+                     *               "quantity": 1,
+                     *               "sku": "sku-sticker"
+                     *             }
+                     *           ],
                      *           "method": "across",
                      *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
-                     *           "offer_version": 3
+                     *           "offer_version": 3,
+                     *           "points": {
+                     *             "basis_points": 20000,
+                     *             "bonus": 100,
+                     *             "line_ids": [
+                     *               "l1"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "created_at": "2026-11-21T10:02:00Z",
@@ -14643,6 +19399,276 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-redemption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The redemption. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": [
+                     *         {
+                     *           "allocations": [
+                     *             {
+                     *               "amount": 1000,
+                     *               "line_id": "l1",
+                     *               "target": "shipping"
+                     *             }
+                     *           ],
+                     *           "amount": 1000,
+                     *           "gifts": [
+                     *             {
+                     *               "missing": 1,
+                     *               "quantity": 1,
+                     *               "sku": "sku-sticker"
+                     *             }
+                     *           ],
+                     *           "method": "across",
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3,
+                     *           "points": {
+                     *             "basis_points": 20000,
+                     *             "bonus": 100,
+                     *             "line_ids": [
+                     *               "l1"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-21T10:02:00Z",
+                     *       "customer": "c-1",
+                     *       "order_id": "o-1",
+                     *       "points": 40,
+                     *       "redemption_id": "rdm_01920000-0000-7000-8000-000000000005",
+                     *       "state": "redeemed",
+                     *       "totals": {
+                     *         "discount": 1000,
+                     *         "shipping": 0,
+                     *         "subtotal": 5000,
+                     *         "total": 4000
+                     *       },
+                     *       "trace": [
+                     *         {
+                     *           "applied": true,
+                     *           "conditions": [
+                     *             {
+                     *               "condition": "minimum_order",
+                     *               "holds": true,
+                     *               "rule": [
+                     *                 {
+                     *                   "condition": "cart.subtotal >= 5000",
+                     *                   "holds": true,
+                     *                   "saw": [
+                     *                     {
+                     *                       "name": "…",
+                     *                       "value": "…"
+                     *                     }
+                     *                   ]
+                     *                 }
+                     *               ],
+                     *               "saw": "5000",
+                     *               "wants": "at least 4000"
+                     *             }
+                     *           ],
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3,
+                     *           "reason": "minimum_not_met"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TracedRedemption"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-redemption-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The redemption. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receipt": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJyZWRlbXB0aW9uLXJlY2VpcHQrand0In0.e30.c2ln"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14866,6 +19892,9 @@ export interface operations {
                  *         "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
                  *       ],
                  *       "order_ref": "attempt-1",
+                 *       "shopper": {
+                 *         "ip": "203.0.113.7"
+                 *       },
                  *       "ttl_seconds": 900
                  *     }
                  */
@@ -14892,9 +19921,23 @@ export interface operations {
                      *             }
                      *           ],
                      *           "amount": 1000,
+                     *           "gifts": [
+                     *             {
+                     *               "missing": 1,
+                     *               "quantity": 1,
+                     *               "sku": "sku-sticker"
+                     *             }
+                     *           ],
                      *           "method": "across",
                      *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
-                     *           "offer_version": 3
+                     *           "offer_version": 3,
+                     *           "points": {
+                     *             "basis_points": 20000,
+                     *             "bonus": 100,
+                     *             "line_ids": [
+                     *               "l1"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "expires_at": "2026-11-21T10:15:00Z",
@@ -15039,9 +20082,23 @@ export interface operations {
                      *             }
                      *           ],
                      *           "amount": 1000,
+                     *           "gifts": [
+                     *             {
+                     *               "missing": 1,
+                     *               "quantity": 1,
+                     *               "sku": "sku-sticker"
+                     *             }
+                     *           ],
                      *           "method": "across",
                      *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
-                     *           "offer_version": 3
+                     *           "offer_version": 3,
+                     *           "points": {
+                     *             "basis_points": 20000,
+                     *             "bonus": 100,
+                     *             "line_ids": [
+                     *               "l1"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "created_at": "2026-11-21T10:02:00Z",
@@ -15266,6 +20323,90 @@ export interface operations {
             };
         };
     };
+    "get-status-list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have: 304 when it is still the same. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The list. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin"?: string;
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJzdGF0dXNsaXN0K2p3dCJ9.e30.c2ln */
+                    "application/statuslist+jwt": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-storefront": {
         parameters: {
             query?: {
@@ -15323,7 +20464,16 @@ export interface operations {
                      *               "books"
                      *             ],
                      *             "currency": "USD",
+                     *             "gift": {
+                     *               "quantity": 1,
+                     *               "sku": "sku-sticker"
+                     *             },
                      *             "maximum": 10000,
+                     *             "points": 100,
+                     *             "skus": [
+                     *               "sku-1"
+                     *             ],
+                     *             "target": "order",
                      *             "type": "percentage"
                      *           },
                      *           "description": "On everything, all year.",
@@ -16835,6 +21985,114 @@ export interface operations {
             };
         };
     };
+    "event-code_pool.low": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "free": 99,
+                 *         "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                 *         "threshold": 100
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "code_pool.low"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-codes.guessing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "count": 100,
+                 *         "first_at": "2026-01-15T10:20:04Z",
+                 *         "last_at": "2026-01-15T10:29:58Z",
+                 *         "window_seconds": 600
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "codes.guessing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-integration.mismatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "currency": "USD",
+                 *         "offer_token_ids": [
+                 *           "tok_01920000-0000-7000-8000-000000000003"
+                 *         ],
+                 *         "order_id": "820982911946154508",
+                 *         "platform_discount": 1100,
+                 *         "reason": "limit_reached",
+                 *         "source": "shopify"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "integration.mismatch"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "event-member.points_changed": {
         parameters: {
             query?: never;
@@ -17178,6 +22436,41 @@ export interface operations {
                  *       "livemode": false,
                  *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "verification.verified"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-webhook_endpoint.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "disabled_at": "2026-01-15T10:30:00Z",
+                 *         "failing_since": "2026-01-10T10:30:00Z",
+                 *         "reason": "failing",
+                 *         "webhook_id": "whk_01920000-0000-7000-8000-000000000007"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "webhook_endpoint.disabled"
                  *     }
                  */
                 "application/json": components["schemas"]["Event"];

@@ -14,6 +14,8 @@ type operation struct {
 	// callers are the names of the security schemes, sorted and joined by "+"; "" is anyone.
 	callers  []string
 	mutation bool
+	// description says in words what a caller has to know, the scope of a bounded key included.
+	description string
 	// example is a body that fits the contract, nil for an operation without one.
 	example fields
 }
@@ -36,6 +38,7 @@ func contract(t testing.TB, h *house) []operation {
 		for method, raw := range methods {
 			var described struct {
 				OperationID string `json:"operationId"`
+				Description string
 				Security    []map[string][]string
 				Parameters  []struct{ Name, In string }
 				RequestBody struct {
@@ -45,7 +48,7 @@ func contract(t testing.TB, h *house) []operation {
 			if err := json.Unmarshal(raw, &described); err != nil || described.OperationID == "" {
 				continue
 			}
-			op := operation{id: described.OperationID, method: strings.ToUpper(method), path: path,
+			op := operation{id: described.OperationID, method: strings.ToUpper(method), path: path, description: described.Description,
 				example: described.RequestBody.Content["application/json"].Example}
 			for _, need := range described.Security {
 				var names []string

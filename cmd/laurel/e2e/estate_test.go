@@ -21,6 +21,7 @@ type estate struct {
 	attestation                      string
 	token, code                      string
 	spentToken                       string
+	statusList                       string
 	evaluation                       string
 	reservation                      string
 	redemption                       string
@@ -29,6 +30,7 @@ type estate struct {
 	session                          string
 	policy, list, provider           string
 	webhook, delivery                string
+	batch                            string
 	owner, ownerCookie               string
 	apiKey                           string
 }
@@ -56,6 +58,7 @@ func settle(t testing.TB, h *house, name string) estate {
 	c.must(t, http.StatusOK, post("/v1/verifications/"+e.verification+"/confirm", fields{"customer": e.customer}))
 	given := c.must(t, http.StatusCreated, post("/v1/offer-tokens", fields{"offer_id": e.students, "customer": e.customer}))
 	e.token, e.code = given.text("token"), given.text("code")
+	e.statusList = statusListOf(t, e.token)
 	e.evaluation = c.must(t, http.StatusOK, post("/v1/evaluations", fields{"offer_tokens": []string{e.token}, "customer": e.customer, "cart": cart()})).text("evaluation_id")
 	e.spentToken = token(t, c, e.everyone, e.customer)
 	e.redemption = c.must(t, http.StatusCreated, redemption(e.spentToken, e.customer, e.order)).text("redemption_id")
@@ -93,6 +96,7 @@ func (e *estate) consoleParts(t testing.TB, h *house, name string) {
 	desk, base := atConsole(h.url, e.ownerCookie), "/v1/admin/stores/"+e.id
 	e.policy = first(t, desk, base+"/policies")
 	e.apiKey = first(t, desk, base+"/keys")
+	e.batch = desk.must(t, http.StatusCreated, post(base+"/offers/"+e.everyone+"/code-batches", fields{"count": 3, "expires_at": "2029-01-01T00:00:00Z"})).text("id")
 	made := desk.must(t, http.StatusCreated, post(base+"/webhooks", fields{"url": "https://hooks." + name + ".example/laurel", "events": []string{"member.points_changed"}}))
 	e.webhook = made.text("webhook", "id")
 	// An event makes a delivery.
@@ -140,7 +144,7 @@ func first(t testing.TB, c caller, path string) string {
 // them.
 func (e estate) secrets() []string {
 	return []string{e.id, e.verification, e.verificationSecret, e.open, e.openSecret, e.attestation, e.token, e.code, e.spentToken, e.evaluation,
-		e.reservation, e.redemption, e.session, e.policy, e.webhook, e.delivery, e.owner, e.ownerCookie, e.apiKey, e.everyone, e.students, e.secret}
+		e.reservation, e.redemption, e.session, e.policy, e.webhook, e.delivery, e.owner, e.ownerCookie, e.apiKey, e.batch, e.everyone, e.students, e.secret}
 }
 
 // complete fails the test when a part is missing: an empty id would make every refusal a matter of course.

@@ -38,7 +38,7 @@ func (e estate) parameters(op operation) []map[string]string {
 		"/v1/verifications/": {e.verification, e.open}, "/v1/reservations/": {e.reservation}, "/v1/redemptions/": {e.redemption},
 		"/attestations/": {e.attestation}, "/domain-lists/": {e.list}, "/keys/": {e.apiKey}, "/offers/": {e.everyone}, "/people/": {e.owner},
 		"/policies/": {e.policy}, "/providers/": {e.provider}, "/redemptions/": {e.redemption}, "/verifications/": {e.verification},
-		"/webhook-deliveries/": {e.delivery}, "/webhooks/": {e.webhook},
+		"/code-batches/": {e.batch}, "/status-lists/": {e.statusList}, "/webhook-deliveries/": {e.delivery}, "/webhooks/": {e.webhook},
 	}
 	before, _, named := strings.Cut(op.path, "{id}")
 	if !named {
@@ -93,6 +93,8 @@ func (e estate) bodies(op operation) []fields {
 		return []fields{with(fields{"group": "student"}, "subgroup")}
 	case "redeem-reservation":
 		return []fields{with(nil, "totals")}
+	case "admin-try-offer":
+		return []fields{with(nil, "offer"), with(nil, "offer", "version")}
 	case "admin-create-session", "admin-change-password":
 		return []fields{nil}
 	}
@@ -112,6 +114,8 @@ var ownAnswer = map[string]string{
 	"record-order":            "an order of that name in the caller's store",
 	"move-test-clock":         "the caller's own clock",
 	"introspect-offer-token":  "says no more than that it is not active",
+	"list-eligible-offers":    "a customer of that name in the caller's store",
+	"draw-code":               "draws what it is given and looks nothing up",
 	"admin-list-stores":       "lists the stores of the person",
 	"admin-get-session":       "who is signed in",
 }
@@ -150,7 +154,7 @@ func TestNoOperationReachesAnotherStore(t *testing.T) {
 func quiet(t *testing.T, h *house, e estate) {
 	t.Helper()
 	desk, path := atConsole(h.url, e.ownerCookie), "/v1/admin/stores/"+e.id+"/webhooks/"+e.webhook
-	r := post(path, fields{"url": "https://hooks.alpha.example/laurel", "events": []string{"member.points_changed"}, "state": "disabled"})
+	r := post(path, fields{"version": 1, "url": "https://hooks.alpha.example/laurel", "events": []string{"member.points_changed"}, "state": "disabled"})
 	r.method = http.MethodPut
 	desk.must(t, http.StatusOK, r)
 	in := " WHERE store_id = " + quoted(e.id)

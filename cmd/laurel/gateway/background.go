@@ -28,13 +28,21 @@ type noArgs struct{}
 
 func (g *Gateway) openBackground(ctx context.Context, _ Options) error {
 	sender := webhook.NewSender(g.outgoing(0), g.Master, time.Now, "Laurel/"+g.version)
-	g.relay = outbox.NewRelay(outbox.Config{Storage: database.NewOutbox(g.DB), Sender: sender, Logger: g.log, Random: rand.Float64})
+	storage := database.NewOutbox(g.DB)
+	if g.mailer != nil {
+		inserter, err := jobs.NewInserter(g.jobsDialect())
+		if err != nil {
+			return fmt.Errorf("open the job queue: %w", err)
+		}
+		storage = storage.Telling(noticeQueue{inserter})
+	}
+	g.relay = outbox.NewRelay(outbox.Config{Storage: storage, Sender: countedSender{sender, g.Metrics}, Logger: g.log, Random: rand.Float64})
 	workers := []jobs.Worker{
 		jobs.Handle(tidy, func(ctx context.Context, _ noArgs) error { return g.tidy(ctx) }),
 		jobs.Handle(lapse, func(ctx context.Context, _ noArgs) error { return g.lapse(ctx) }),
 	}
 	if g.mailer != nil {
-		workers = append(workers, jobs.Handle(sendCode, g.mailCode))
+		workers = append(workers, jobs.Handle(sendCode, g.mailCode), jobs.Handle(tellDisabled, g.mailDisabled))
 	}
 	var err error
 	g.runner, err = jobs.Open(ctx, jobs.Config{Dialect: g.jobsDialect(), DSN: database.JobsDSN(DatabaseURL(g.Config)), Workers: workers, Logger: g.log,
@@ -48,36 +56,45 @@ func (g *Gateway) openBackground(ctx context.Context, _ Options) error {
 // tidy forgets what is kept for a time only.
 func (g *Gateway) tidy(ctx context.Context) error {
 	_, err := database.NewCheckout(g.DB).SweepIdempotencyKeys(ctx, keepFor)
-	return errors.Join(err, g.Tenants.DropSessions(ctx), g.Console.Tidy(ctx), g.sweepOutbox(ctx))
+	return errors.Join(err, database.NewCodes(g.DB).SweepGuesses(ctx, keepFor), g.Tenants.DropSessions(ctx), g.Console.Tidy(ctx), g.sweepOutbox(ctx), g.sweepShopify(ctx))
 }
 
 // sweepOutbox forgets events that were relayed long ago, a little at a time.
 func (g *Gateway) sweepOutbox(ctx context.Context) error {
-	const atOnce = 1000
+	return inPortions(1000, func(limit int) (int, error) {
+		n, err := database.NewOutbox(g.DB).Sweep(ctx, keepFor, limit)
+		return int(n), err
+	})
+}
+
+// inPortions repeats work that does at most limit at once, until less was left.
+func inPortions(limit int, work func(limit int) (done int, err error)) error {
 	for {
-		n, err := database.NewOutbox(g.DB).Sweep(ctx, keepFor, atOnce)
-		if err != nil || n < atOnce {
+		if n, err := work(limit); err != nil || n < limit {
 			return err
 		}
 	}
 }
 
-// lapse ends the verifications whose time is over, and tells of them.
+// lapse ends the verifications whose time is over, and tells of them; reservations are written down as expired.
 func (g *Gateway) lapse(ctx context.Context) error {
 	stores, err := g.Tenants.Stores(ctx)
 	if err != nil {
 		return err
 	}
-	const atOnce = 200
 	for _, s := range stores {
-		for {
-			n, err := g.Verify.ExpireDue(ctx, verify.StoreRef{ID: s.ID, Test: !s.Live()}, atOnce)
-			if err != nil {
-				return err
-			}
-			if n < atOnce {
-				break
-			}
+		err := inPortions(200, func(limit int) (int, error) {
+			return g.Verify.ExpireDue(ctx, verify.StoreRef{ID: s.ID, Test: !s.Live()}, limit)
+		})
+		if err != nil {
+			return err
+		}
+		err = inPortions(200, func(limit int) (int, error) {
+			n, err := database.NewCheckout(g.DB).ExpireReservations(ctx, s.ID, s.ClockOffset, limit)
+			return int(n), err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	g.relay.Nudge()
@@ -110,10 +127,13 @@ func (g *Gateway) watchOutbox(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			n, oldest, err := database.NewOutbox(g.DB).Backlog(ctx)
-			if err == nil {
-				g.Metrics.Outbox(n, oldest)
+			b, err := database.NewOutbox(g.DB).Backlog(ctx)
+			if err != nil {
+				g.log.WarnContext(ctx, "the outbox could not be measured", "error", err)
+				continue
 			}
+			g.Metrics.Outbox(b.Waiting, b.Oldest)
+			g.Metrics.Webhooks(b.Overdue, b.Disabled)
 		}
 	}
 }
@@ -121,7 +141,7 @@ func (g *Gateway) watchOutbox(ctx context.Context) {
 // Stop drains: commands that wait are answered, jobs and deliveries on their way end. Serve nothing any more when it is
 // called.
 func (g *Gateway) Stop(ctx context.Context) error {
-	err := g.Committer.Stop(ctx)
+	err := errors.Join(g.repeats.Stop(ctx), g.Committer.Stop(ctx))
 	err = errors.Join(err, g.relay.Stop(ctx), g.runner.Stop(ctx))
 	if g.cancel != nil {
 		g.cancel()

@@ -12,11 +12,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/laurel-gateway/laurel/api"
 	"github.com/laurel-gateway/laurel/internal/checkout"
+	"github.com/laurel-gateway/laurel/internal/codes"
 	"github.com/laurel-gateway/laurel/internal/commit"
 	"github.com/laurel-gateway/laurel/internal/config"
 	"github.com/laurel-gateway/laurel/internal/console"
@@ -44,6 +47,8 @@ type Options struct {
 	// Mounts are further handlers by path prefix, and OwnOrigins further origins of the gateway's own pages.
 	Mounts     map[string]http.Handler
 	OwnOrigins []string
+	// ShopifyEndpoint replaces the address of a shop's Admin API. Tests have a shop of their own.
+	ShopifyEndpoint func(shop, version string) string
 	// WithDemo serves the demo's pages.
 	WithDemo bool
 }
@@ -61,17 +66,20 @@ type Gateway struct {
 	Metrics   *telemetry.Metrics
 	Committer *commit.Committer[checkout.Attempt, checkout.Answered]
 
-	log     *slog.Logger
-	version string
-	tokens  *token.Source
-	cache   caches
-	relay   *outbox.Relay
-	runner  *jobs.Runner
-	mailer  mail.Mailer
+	log      *slog.Logger
+	version  string
+	repeats  *commit.Committer[checkout.Repeat, bool]
+	statuses *checkout.StatusLists
+	tokens   *token.Source
+	cache    caches
+	relay    *outbox.Relay
+	runner   *jobs.Runner
+	mailer   mail.Mailer
 
-	cancel  context.CancelFunc
-	loops   sync.WaitGroup
-	closers []io.Closer
+	draining atomic.Bool
+	cancel   context.CancelFunc
+	loops    sync.WaitGroup
+	closers  []io.Closer
 }
 
 // DatabaseURL is where the configuration's database is: PostgreSQL, or a file in the data directory.
@@ -139,14 +147,33 @@ func (g *Gateway) openStorage(ctx context.Context, _ Options) (err error) {
 	if err != nil {
 		return fmt.Errorf("open the directory of stores: %w", err)
 	}
-	keys := database.NewSigningKeys(g.DB, g.Master)
-	if err := keys.Ensure(ctx, token.ES256); err != nil {
+	if err := g.openSigningKeys(ctx); err != nil {
 		return err
 	}
-	if g.tokens, err = token.OpenSource(ctx, keys, time.Now); err != nil {
+	return g.openCaches()
+}
+
+// openSigningKeys makes sure that there is a key for each algorithm that a store uses, and for the default one.
+func (g *Gateway) openSigningKeys(ctx context.Context) error {
+	stores, err := g.Tenants.Stores(ctx)
+	if err != nil {
+		return err
+	}
+	if g.tokens, err = token.OpenSource(ctx, database.NewSigningKeys(g.DB, g.Master), time.Now); err != nil {
 		return fmt.Errorf("open the signing keys: %w", err)
 	}
-	return g.openCaches()
+	algs := []string{string(token.ES256)}
+	for _, s := range stores {
+		if alg := s.TokenAlgorithm(); !slices.Contains(algs, alg) {
+			algs = append(algs, alg)
+		}
+	}
+	for _, alg := range algs {
+		if err := g.tokens.Use(ctx, token.Alg(alg)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (g *Gateway) openMail(context.Context, Options) error {
@@ -179,10 +206,36 @@ func (g *Gateway) openCommitter(context.Context, Options) error {
 	g.Committer = commit.New(commit.Config{
 		MaxBatch: c.MaxBatch, MaxBytes: int(c.MaxBytes), MaxQueue: c.MaxWaiting, MaxAge: c.MaxAge, InFlight: inFlight,
 		Transient: database.IsTransient, Unavailable: database.IsUnavailable, Logger: g.log, Observe: g.observeBatch, Waited: g.Metrics.Waited,
-	}, checkout.Batch(storage))
-	g.Checkout = checkout.NewService(checkout.Config{Do: g.Committer.Do, Reader: storage, Tokens: g.tokens, Cache: countedCache{g.cache.tokens, g.Metrics},
-		Issuer: g.Config.PublicURL, Random: rand.Reader, Logger: g.log})
+	}, checkout.Batch(guarded(storage)))
+	g.repeats = commit.New(commit.Config{
+		MaxBatch: c.MaxBatch, MaxBytes: int(c.MaxBytes), MaxQueue: c.MaxWaiting, MaxAge: c.MaxAge, InFlight: inFlight,
+		Transient: database.IsTransient, Unavailable: database.IsUnavailable, Logger: g.log,
+	}, checkout.Repeats(storage))
+	g.Checkout = checkout.NewService(checkout.Config{Do: g.Committer.Do, Repeat: g.repeat, Reader: storage, Tokens: g.tokens, Cache: countedCache{g.cache.tokens, g.Metrics},
+		Issuer: g.Config.PublicURL, Random: rand.Reader, Logger: g.log, Guesses: g.guesses()})
+	var err error
+	if g.statuses, err = checkout.NewStatusLists(g.Checkout, g.Tenants, time.Now); err != nil {
+		return err
+	}
 	return nil
+}
+
+// guesses bounds how often offer codes are guessed.
+func (g *Gateway) guesses() *codes.Guard {
+	c := g.Config.Codes
+	return codes.NewGuard(codes.GuardConfig{Limiter: g.cache.limiter, Journal: database.NewCodes(g.DB), PerHour: c.GuessesPerHour, Alert: c.AlertAfter,
+		Window: c.AlertWindow, Now: time.Now, Logger: g.log, Observe: g.Metrics.Guesses})
+}
+
+// repeat gives a live token again, and counts whether it could.
+func (g *Gateway) repeat(ctx context.Context, r checkout.Repeat) (bool, error) {
+	done, err := g.repeats.Do(ctx, r)
+	outcome := telemetry.Miss
+	if done {
+		outcome = telemetry.Hit
+	}
+	g.Metrics.Cache("repeats", outcome)
+	return done, err
 }
 
 func (g *Gateway) observeBatch(size int, took time.Duration, err error) {

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,9 +13,12 @@ import (
 	"github.com/laurel-gateway/laurel/api/admin"
 	apicheckout "github.com/laurel-gateway/laurel/api/checkout"
 	"github.com/laurel-gateway/laurel/api/storefront"
+	"github.com/laurel-gateway/laurel/internal/circuit"
+	"github.com/laurel-gateway/laurel/internal/codes"
 	"github.com/laurel-gateway/laurel/internal/crypt"
 	"github.com/laurel-gateway/laurel/internal/database"
 	"github.com/laurel-gateway/laurel/internal/ratelimit"
+	"github.com/laurel-gateway/laurel/offers/token"
 	"github.com/laurel-gateway/laurel/verify/sso"
 	"github.com/laurel-gateway/laurel/web"
 )
@@ -39,7 +43,7 @@ func (g *Gateway) openAPI(ctx context.Context, o Options) error {
 	deps := api.Deps{
 		PublicURL: g.Config.PublicURL, OwnOrigins: o.OwnOrigins, Version: g.version, Tenants: g.Tenants, Console: admin.NewSessions(g.Console),
 		GatewayKeys: gatewayKeys, TrustedProxies: g.Config.HTTP.TrustedProxies, MaxBody: int64(g.Config.HTTP.BodyLimit),
-		Log: g.log, Observer: observer{g}, Checks: g.checks(), JWKS: g.jwks, Widget: web.Widget(), Admin: web.Admin(), Mounts: mounts,
+		Log: g.log, Observer: observer{g}, Checks: g.checks(), Draining: g.draining.Load, JWKS: g.jwks, Widget: web.Widget(), Admin: web.Admin(), Mounts: mounts,
 		Limits: api.Limits{
 			Limiter:    g.cache.limiter,
 			Credential: ratelimit.Rate{Limit: c.KeyPerSecond, Period: time.Second, Burst: c.KeyBurst},
@@ -53,11 +57,11 @@ func (g *Gateway) openAPI(ctx context.Context, o Options) error {
 	if g.API, err = api.New(deps); err != nil {
 		return fmt.Errorf("open the API: %w", err)
 	}
-	reader := database.NewCheckout(g.DB)
+	reader, shops := database.NewCheckout(g.DB), g.shopify(o)
 	storefront.Register(g.API, storefront.Deps{Verifications: g.Verify, Offers: reader, Stores: g.Tenants, Now: time.Now})
-	apicheckout.Register(g.API, apicheckout.Deps{Checkout: g.Checkout, Verifications: g.Verify})
+	apicheckout.Register(g.API, apicheckout.Deps{Checkout: g.Checkout, StatusLists: g.statuses, Verifications: g.Verify, Shopify: shops, Stores: g.Tenants})
 	admin.Register(g.API, admin.Deps{Console: g.Console, Tenants: g.Tenants, Verify: g.Verify, Lists: database.NewConsole(g.DB),
-		Members: reader, Ledger: admin.Books{Checkout: g.Checkout}, SecureCookie: public.Scheme == "https", Now: time.Now})
+		Members: reader, Ledger: admin.Books{Checkout: g.Checkout}, Shopify: shops, UseAlgorithm: g.useAlgorithm, Codes: codes.NewService(database.NewCodes(g.DB), rand.Reader), SecureCookie: public.Scheme == "https", Now: time.Now})
 	return nil
 }
 
@@ -83,6 +87,10 @@ func (g *Gateway) checks() []api.Check {
 	return checks
 }
 
+func (g *Gateway) useAlgorithm(ctx context.Context, alg string) error {
+	return g.tokens.Use(ctx, token.Alg(alg))
+}
+
 func (g *Gateway) jwks(context.Context) ([]byte, error) {
 	b, err := json.Marshal(g.tokens.JWKS())
 	if err != nil {
@@ -105,8 +113,18 @@ func (o observer) Request(method, route string, status int, code string, took ti
 	}
 }
 
-// ServeHTTP answers, and counts what is being answered.
+// Drain says that the process is about to end: readiness turns, and each client is told to close its connection after
+// its answer. Everything is served until the listener is closed.
+func (g *Gateway) Drain() { g.draining.Store(true) }
+
+// ServeHTTP answers, and counts what is being answered. All that a request asks of Redis shares one time budget.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer g.Metrics.Began()()
+	if g.draining.Load() {
+		w.Header().Set("Connection", "close")
+	}
+	if g.Config.Redis.URL.IsSet() {
+		r = r.WithContext(circuit.WithAllowance(r.Context(), g.Config.Redis.Budget))
+	}
 	g.API.ServeHTTP(w, r)
 }

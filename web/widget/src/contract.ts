@@ -7,8 +7,10 @@ export type Storefront = Schemas['Storefront']
 export type Offer = Schemas['StorefrontOffer']
 export type Verification = Schemas['Verification']
 
-/** Benefit is what an offer gives: basis points (2000 = 20 %), or an amount in the currency's minor units. */
-export type Benefit = Pick<Schemas['StorefrontBenefit'], 'type' | 'basis_points' | 'amount' | 'currency'>
+type AnyBenefit = Schemas['StorefrontBenefit']
+
+/** Benefit is what an offer gives: basis points (2000 = 20 %), points, or an amount in the currency's minor units. */
+export type Benefit = Pick<AnyBenefit, 'type' | 'basis_points' | 'amount' | 'currency' | 'points' | 'gift'> & Partial<Pick<AnyBenefit, 'target'>>
 
 /** Localised holds one text per language, keyed by BCP 47 tag. */
 export type Localised = Readonly<Record<string, string>>

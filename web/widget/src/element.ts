@@ -145,7 +145,7 @@ export class LaurelVerify extends HTMLElement {
     const test = state.storefront?.store.mode === 'test'
     if (!state.offer && !test) return nothing
     return html`<div class="banner" part="banner">
-      ${state.offer ? html`<strong>${benefitInWords(state.offer.benefit, locale, t)}</strong>` : html`<span></span>`}
+      ${state.offer ? html`<strong>${benefitInWords(state.offer.benefit, locale, t, state.offer.name)}</strong>` : html`<span></span>`}
       ${test ? html`<small>${t('test')}</small>` : nothing}
     </div>`
   }

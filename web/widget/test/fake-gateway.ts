@@ -15,7 +15,7 @@ interface Answer {
 
 /** offer is one as the storefront lists it. */
 export function offer(id: string, name: string, group: string, benefit: Benefit): Offer {
-  return { id, name, group, benefit, description: '', ends_at: null, subgroup: null }
+  return { id, name, group, benefit: { target: 'order', ...benefit }, description: '', ends_at: null, subgroup: null }
 }
 
 export const storefront: Storefront = {

@@ -44,8 +44,25 @@ describe('benefit', () => {
     [{ type: 'fixed_amount', amount: 500, currency: 'USD' }, 'en', '$5.00 off your order'],
     [{ type: 'fixed_amount', amount: 500, currency: 'JPY' }, 'en', '¥500 off your order'],
     [{ type: 'free_shipping' }, 'de', 'Kostenloser Versand'],
+    [{ type: 'percentage', basis_points: 5000, target: 'lines' }, 'en', '50% off selected items'],
+    [{ type: 'percentage', basis_points: 5000, target: 'shipping' }, 'en', '50% off shipping'],
+    [{ type: 'fixed_amount', amount: 500, currency: 'KWD', target: 'lines' }, 'en', 'KWD 0.500 off selected items'],
+    [{ type: 'fixed_price', amount: 1999, currency: 'EUR', target: 'order' }, 'de', 'Ihre Bestellung für 19,99 €'],
+    [{ type: 'fixed_price', amount: 1999, currency: 'USD', target: 'lines' }, 'en', 'Selected items for $19.99'],
+    [{ type: 'fixed_price', amount: 199, currency: 'USD', target: 'shipping' }, 'en', 'Shipping for $1.99'],
+    [{ type: 'gift_line', gift: { sku: 'mug', quantity: 1 } }, 'en', 'A free gift'],
+    [{ type: 'gift_line', gift: { sku: 'mug', quantity: 3 } }, 'de', '3 Geschenke gratis'],
+    [{ type: 'points_multiplier', basis_points: 15_000 }, 'de', '1,5-fache Punkte'],
+    [{ type: 'points_multiplier', basis_points: 20_000 }, 'en', '2 times the points'],
+    [{ type: 'bonus_points', points: 1500 }, 'en', '1,500 extra points'],
   ] as const)('%o in %s is %s', (benefit, locale, words) => {
-    expect(benefitInWords(benefit, locale, translator(locale === 'de' ? de : en))).toBe(words)
+    expect(benefitInWords(benefit, locale, translator(locale === 'de' ? de : en)).replaceAll('\u00a0', ' ')).toBe(words)
+  })
+
+  it('shows one that it does not know by the name of the offer', () => {
+    const newer = { type: 'trip_to_the_moon' } as unknown as Parameters<typeof benefitInWords>[0]
+    expect(benefitInWords(newer, 'en', translator(en), 'To the moon')).toBe('To the moon')
+    expect(benefitInWords(newer, 'de', translator(de))).toBe('Ein Angebot für Sie')
   })
 })
 

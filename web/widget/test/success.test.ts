@@ -34,7 +34,7 @@ describe('success', () => {
       token: 'eyJ.offer.token',
       code: 'ABCD-EFGH-JK',
       expiresAt: expect.any(String),
-      offer: { id: 'off_s', name: 'Student 20', benefit: { type: 'percentage', basis_points: 2000 } },
+      offer: { id: 'off_s', name: 'Student 20', benefit: { type: 'percentage', target: 'order', basis_points: 2000 } },
     })
   })
 

@@ -106,7 +106,7 @@ export const webhooks = {
   list: (store: string, query: Query) => page<t.Webhook>(of(store, 'webhooks'), query),
   read: (store: string, id: string) => get<t.Webhook>(of(store, 'webhooks', id)),
   create: (store: string, input: t.WebhookInput) => change<t.CreatedWebhook>('POST', of(store, 'webhooks'), input),
-  save: (store: string, id: string, input: t.WebhookInput & { state: t.Webhook['state'] }) =>
+  save: (store: string, id: string, input: t.WebhookInput & { version: number; state: t.Webhook['state'] }) =>
     change<t.Webhook>('PUT', of(store, 'webhooks', id), input),
   remove: (store: string, id: string) => change<void>('DELETE', of(store, 'webhooks', id)),
   deliveries: (store: string, id: string, query: Query) => page<t.Delivery>(of(store, 'webhooks', id, 'deliveries'), query),

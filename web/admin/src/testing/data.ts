@@ -57,9 +57,9 @@ export const overview: t.Overview = {
 }
 
 export const keys: t.ApiKey[] = [
-  { id: 'key_1', kind: 'publishable', name: 'Web shop', hint: 'x7Qa', plain: 'pk_test_8fJ2kLm90QwErTyUx7Qa', created_at: born, revoked_at: null },
-  { id: 'key_2', kind: 'secret', name: 'Checkout', hint: '9KdP', created_at: born, revoked_at: null },
-  { id: 'key_3', kind: 'secret', name: 'Old checkout', hint: 'aa01', created_at: born, revoked_at: at },
+  { id: 'key_1', kind: 'publishable', name: 'Web shop', hint: 'x7Qa', scopes: [], plain: 'pk_test_8fJ2kLm90QwErTyUx7Qa', created_at: born, revoked_at: null },
+  { id: 'key_2', kind: 'secret', name: 'Checkout', hint: '9KdP', scopes: [], created_at: born, revoked_at: null },
+  { id: 'key_3', kind: 'secret', name: 'Old checkout', hint: 'aa01', scopes: [], created_at: born, revoked_at: at },
 ]
 
 const sub = (subgroup: string, en: string, de: string): t.Subgroup => ({ subgroup, label: { en, de } })
@@ -206,7 +206,7 @@ export const redemptions: t.RedemptionDetail[] = ['o-2041', 'o-2040'].map((order
 }))
 
 export const webhooks: t.Webhook[] = [
-  { id: 'whk_1', url: 'https://shop.example/hooks/laurel', description: 'Order service', events: ['redemption.created', 'redemption.refunded'], state: 'enabled', failures: 0, created_at: born, updated_at: at },
+  { id: 'whk_1', url: 'https://shop.example/hooks/laurel', description: 'Order service', events: ['redemption.created', 'redemption.refunded'], state: 'enabled', failures: 0, created_at: born, updated_at: at, version: 1, disabled_reason: null, failing_since: null, old_secret_until: null },
 ]
 
 export const deliveries: t.Delivery[] = [

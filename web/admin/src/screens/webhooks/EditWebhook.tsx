@@ -23,7 +23,7 @@ export function EditWebhook({ hook }: { hook: Webhook }) {
   const form = useForm<WebhookInput & { state: Webhook['state'] }>({
     initialValues: { url: hook.url, description: hook.description, events: hook.events, state: hook.state },
   })
-  const save = useChange((v: typeof form.values) => webhooks.save(store, hook.id, v), [store, 'webhooks'], [store, 'audit'])
+  const save = useChange((v: typeof form.values) => webhooks.save(store, hook.id, { ...v, version: hook.version }), [store, 'webhooks'], [store, 'audit'])
   const remove = useChange(() => webhooks.remove(store, hook.id))
   const submit = form.onSubmit((values) =>
     save.mutate(values, { onSuccess: () => done(t('saved')), onError: (error) => showOn(form, error) }),

@@ -17,7 +17,7 @@ it('switches an endpoint off', async () => {
   const { user, sent } = open(`/s/${store}/webhooks/whk_1`)
   await user.click(await screen.findByLabelText('Deliver events to this endpoint'))
   await user.click(screen.getByRole('button', { name: 'Save' }))
-  await waitFor(() => expect(sent('PUT')[0]?.body).toMatchObject({ state: 'disabled' }))
+  await waitFor(() => expect(sent('PUT')[0]?.body).toMatchObject({ state: 'disabled', version: 1 }))
 })
 
 it('sends a delivery again', async () => {

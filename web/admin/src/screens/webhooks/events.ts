@@ -9,4 +9,8 @@ export const events = [
   'redemption.refunded',
   'member.points_changed',
   'member.tier_changed',
+  'codes.guessing',
+  'code_pool.low',
+  'integration.mismatch',
+  'webhook_endpoint.disabled',
 ] as const

@@ -70,6 +70,7 @@ func tags() []*huma.Tag {
 		{Name: "Checkout", Description: "Price a cart, hold it, redeem it, give it back."},
 		{Name: "Members", Description: "Members, their points and tiers."},
 		{Name: "Store", Description: "Customer sessions and the test clock."},
+		{Name: "Integrations", Description: "Work with a storefront platform."},
 		{Name: "Console", Description: "What the console does for the people of a store."},
 		{Name: "Gateway", Description: "Keys and health of the gateway itself."},
 		{Name: "Events", Description: "What a store's webhook endpoints receive."},

@@ -23,6 +23,7 @@ import (
 	"github.com/laurel-gateway/laurel/internal/database"
 	"github.com/laurel-gateway/laurel/internal/egress"
 	"github.com/laurel-gateway/laurel/internal/id"
+	"github.com/laurel-gateway/laurel/internal/shopify"
 	"github.com/laurel-gateway/laurel/internal/tenant"
 	"github.com/laurel-gateway/laurel/internal/testdb"
 	"github.com/laurel-gateway/laurel/verify"
@@ -84,7 +85,9 @@ func newGateway(t *testing.T) *gateway {
 	must(t, err)
 	committer := commit.New(commit.Config{Transient: database.IsTransient, Unavailable: database.IsUnavailable}, checkout.Batch(database.NewCheckout(db)))
 	books := admin.Books{Checkout: checkout.NewService(checkout.Config{Do: committer.Do})}
-	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Lists: storage, Codes: codes.NewService(database.NewCodes(db), rand.Reader), Members: database.NewCheckout(db), Ledger: books, UseAlgorithm: func(context.Context, string) error { return nil },
+	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Lists: storage, Codes: codes.NewService(database.NewCodes(db), rand.Reader),
+		Shopify: shopify.NewService(shopify.Config{Storage: database.NewShopify(db), Client: http.DefaultClient, Now: time.Now}),
+		Members: database.NewCheckout(db), Ledger: books, UseAlgorithm: func(context.Context, string) error { return nil },
 		SecureCookie: true, Now: time.Now})
 	g := &gateway{t: t, api: a, console: people, verify: proofs}
 	_, err = people.CreateOperator(t.Context(), operatorEmail, "Olga", password)

@@ -8657,6 +8657,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example code
+                     *     2345-6789-AG
+                     */
                     "text/csv": string;
                 };
             };
@@ -12552,6 +12556,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example code
+                 *     SPRING-7Q2X
+                 *     SPRING-9KFD
+                 */
                 "text/csv": string;
             };
         };
@@ -18670,7 +18679,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example (a picture) */
                     "image/png": string;
+                    /** @example <svg xmlns="http://www.w3.org/2000/svg" width="256" height="256">…</svg> */
                     "image/svg+xml": string;
                 };
             };

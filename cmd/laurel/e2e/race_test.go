@@ -43,7 +43,7 @@ var races = []struct {
 func TestRaces(t *testing.T) {
 	for name, open := range map[string]func(testing.TB) place{"sqlite": onSQLite, "postgres": onPostgres} {
 		t.Run(name, func(t *testing.T) {
-			a := openArena(t, open(t).with("LAUREL_REDIS_URL="+testredis.Start(t).URL()))
+			a := openArena(t, open(t).with("LAUREL_REDIS_URL="+testredis.Start(t).URL()).with(guessSettings()...))
 			for _, r := range races {
 				t.Run(r.name, func(t *testing.T) { r.run(t, a) })
 			}

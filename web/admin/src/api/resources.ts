@@ -29,7 +29,7 @@ export const stores = {
 
 export const keys = {
   list: (store: string, query: Query) => page<t.ApiKey>(of(store, 'keys'), query),
-  create: (store: string, input: { kind: t.KeyKind; name: string }) => change<t.CreatedKey>('POST', of(store, 'keys'), input),
+  create: (store: string, input: t.NewKey) => change<t.CreatedKey>('POST', of(store, 'keys'), input),
   revoke: (store: string, id: string) => change<t.ApiKey>('POST', of(store, 'keys', id, 'revoke'), {}),
 }
 
@@ -75,6 +75,25 @@ export const offers = {
   versions: (store: string, id: string, query: Query) => page<t.OfferVersion>(of(store, 'offers', id, 'versions'), query),
   state: (store: string, id: string, input: Versioned<{ state: t.OfferState }>) =>
     change<t.Offer>('POST', of(store, 'offers', id, 'state'), input),
+  /** attempt tells what an offer would do, saved or not. It writes nothing. */
+  attempt: (store: string, trial: t.Trial) => send<t.Tried>({ method: 'POST', path: of(store, 'offers', 'try'), body: trial, keyless: true }),
+  checkRule: (store: string, rule: string) =>
+    send<t.RuleCheck>({ method: 'POST', path: of(store, 'offers', 'check-rule'), body: { rule }, keyless: true }),
+}
+
+export const pools = {
+  read: (store: string, offer: string) => get<t.CodePool>(of(store, 'offers', offer, 'code-pool')),
+  load: (store: string, offer: string, csv: string, query: { dry_run: boolean; threshold?: number }) =>
+    send<t.PoolImport>({ method: 'POST', path: of(store, 'offers', offer, 'code-pool'), csv, query }),
+  empty: (store: string, offer: string) => change<t.CodePool>('DELETE', of(store, 'offers', offer, 'code-pool')),
+}
+
+export const batches = {
+  list: (store: string, offer: string, query: Query) => page<t.CodeBatch>(of(store, 'offers', offer, 'code-batches'), query),
+  create: (store: string, offer: string, input: t.NewCodeBatch) => change<t.CodeBatch>('POST', of(store, 'offers', offer, 'code-batches'), input),
+  revoke: (store: string, id: string) => change<t.CodeBatch>('POST', of(store, 'code-batches', id, 'revoke'), {}),
+  /** file is where the browser downloads a batch's codes from. */
+  file: (store: string, id: string) => `/v1/admin${of(store, 'code-batches', id, 'codes')}`,
 }
 
 export const program = {
@@ -111,6 +130,17 @@ export const webhooks = {
   remove: (store: string, id: string) => change<void>('DELETE', of(store, 'webhooks', id)),
   deliveries: (store: string, id: string, query: Query) => page<t.Delivery>(of(store, 'webhooks', id, 'deliveries'), query),
   replay: (store: string, delivery: string) => change<unknown>('POST', of(store, 'webhook-deliveries', delivery, 'replay'), {}),
+  delivery: (store: string, delivery: string) => get<t.DeliveryDetail>(of(store, 'webhook-deliveries', delivery)),
+  replayRange: (store: string, id: string, range: t.ReplayRange) => change<t.Replayed>('POST', of(store, 'webhooks', id, 'replay'), range),
+  rotate: (store: string, id: string, overlapHours: number) =>
+    change<t.CreatedWebhook>('POST', of(store, 'webhooks', id, 'rotate-secret'), { overlap_hours: overlapHours }),
+  test: (store: string, id: string) => change<t.Delivery>('POST', of(store, 'webhooks', id, 'test'), {}),
+}
+
+export const shopify = {
+  read: (store: string) => get<t.Shopify>(of(store, 'integrations', 'shopify')),
+  connect: (store: string, input: t.ShopifyInput) => change<t.Shopify>('PUT', of(store, 'integrations', 'shopify'), input),
+  disconnect: (store: string) => change<void>('DELETE', of(store, 'integrations', 'shopify')),
 }
 
 export const audit = {

@@ -2,7 +2,7 @@ import { Keys } from './idempotency'
 import { Problem, type ProblemBody, Unreachable } from './problem'
 
 /** Query is what goes behind the question mark; empty and missing values are left out. */
-export type Query = Record<string, string | number | undefined>
+export type Query = Record<string, string | number | boolean | undefined>
 
 /** Request is one call of the console's API. */
 export interface Request {
@@ -11,6 +11,8 @@ export interface Request {
   path: string
   query?: Query
   body?: unknown
+  /** csv is sent instead of a body: a file, as it is. */
+  csv?: string
   /** keyless is set for what changes nothing, or is no change of a store: reads in POST form, signing in and out. */
   keyless?: boolean
 }
@@ -29,10 +31,10 @@ const pauses = [300, 1200]
 export function sender(transport: Transport) {
   return async function send<T>(request: Request): Promise<T> {
     const url = `/v1/admin${request.path}${queryString(request.query)}`
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body)
+    const body = request.csv ?? (request.body === undefined ? undefined : JSON.stringify(request.body))
     const change = `${request.method} ${url} ${body ?? ''}`
     const headers = new Headers({ Accept: 'application/json' })
-    if (body !== undefined) headers.set('Content-Type', 'application/json')
+    if (body !== undefined) headers.set('Content-Type', request.csv === undefined ? 'application/json' : 'text/csv')
     if (request.method !== 'GET' && !request.keyless) headers.set('Idempotency-Key', transport.keys.of(change))
     const init: RequestInit = { method: request.method, headers, credentials: 'same-origin' }
     if (body !== undefined) init.body = body

@@ -28,6 +28,11 @@ export type OverviewDay = Schemas['AdminDay']
 export type ApiKey = Schemas['AdminKey']
 export type KeyKind = ApiKey['kind']
 export type CreatedKey = Schemas['AdminCreatedKey']
+export type NewKey = Schemas['CreateKeyInputBody']
+/** TokenAlgorithm is what a store's tokens are signed by. */
+export type TokenAlgorithm = Store['token_algorithm']
+export type Shopify = Schemas['AdminShopify']
+export type ShopifyInput = Schemas['ShopifyInputBody']
 
 export type Group = Schemas['AdminGroup']
 export type GroupInput = Schemas['GroupInputBody']
@@ -56,6 +61,25 @@ export type OfferInput = Omit<Schemas['AdminOfferFields'], 'state'>
 /** Offer is an offer as it is read: it always has a state, which only a change may leave out. */
 export type Offer = Schemas['AdminOffer'] & { state: OfferState }
 export type OfferVersion = Schemas['AdminOfferVersion']
+export type OfferLimits = Schemas['AdminLimits']
+export type OfferPeriod = Schemas['AdminPeriod']
+/** CampaignEvent is an occasion that comes back every year. */
+export type CampaignEvent = Schemas['AdminCampaign']['event']
+
+export type RuleCheck = Schemas['AdminRuleCheck']
+export type RuleError = Schemas['AdminRuleError']
+export type RuleVariable = Schemas['AdminRuleVariable']
+export type Trial = Schemas['OfferTrialBody']
+export type Tried = Schemas['AdminTried']
+export type Trace = Schemas['AdminTrace']
+/** Finding is one condition of an offer: what it saw, what it wants, and whether it holds. */
+export type Finding = Schemas['AdminFinding']
+export type RulePart = Schemas['AdminRulePart']
+
+export type CodePool = Schemas['AdminCodePool']
+export type PoolImport = Schemas['AdminImport']
+export type CodeBatch = Schemas['AdminCodeBatch']
+export type NewCodeBatch = Schemas['NewCodeBatchBody']
 
 export type Program = Schemas['AdminProgram']
 export type ProgramInput = Omit<Schemas['ProgramInputBody'], 'version'>
@@ -80,6 +104,9 @@ export type Webhook = Schemas['AdminWebhook']
 export type WebhookInput = Required<Schemas['WebhookInputBody']>
 export type CreatedWebhook = Schemas['AdminCreatedWebhook']
 export type Delivery = Schemas['AdminDelivery']
+export type DeliveryDetail = Schemas['AdminDeliveryDetail']
+export type ReplayRange = Schemas['ReplayInputBody']
+export type Replayed = Schemas['AdminReplayed']
 
 export type AuditEvent = Schemas['AdminAuditEntry']
 export type Person = Schemas['AdminMemberPerson']

@@ -24,8 +24,8 @@ const consent: t.Store['consent'] = {
 }
 
 export const stores: t.Store[] = [
-  { id: store, version: 3, name: 'Books & more', mode: 'test', currency: 'USD', timezone: 'Europe/Berlin', origins: ['https://shop.example'], locales: ['en', 'de'], theme: {}, consent, created_at: born, updated_at: at },
-  { id: bare, version: 1, name: 'Fresh store', mode: 'live', currency: 'EUR', timezone: 'UTC', origins: [], locales: ['en'], theme: {}, consent: { ...consent, text: {}, marketing_text: {}, privacy_url: '' }, created_at: at, updated_at: at },
+  { id: store, version: 3, name: 'Books & more', mode: 'test', currency: 'USD', timezone: 'Europe/Berlin', origins: ['https://shop.example'], locales: ['en', 'de'], theme: {}, consent, token_algorithm: 'ES256', created_at: born, updated_at: at },
+  { id: bare, version: 1, name: 'Fresh store', mode: 'live', currency: 'EUR', timezone: 'UTC', origins: [], locales: ['en'], theme: {}, consent: { ...consent, text: {}, marketing_text: {}, privacy_url: '' }, token_algorithm: 'ES256', created_at: at, updated_at: at },
 ]
 
 const days = Array.from({ length: 30 }, (_, i): t.OverviewDay => {
@@ -58,7 +58,7 @@ export const overview: t.Overview = {
 
 export const keys: t.ApiKey[] = [
   { id: 'key_1', kind: 'publishable', name: 'Web shop', hint: 'x7Qa', scopes: [], plain: 'pk_test_8fJ2kLm90QwErTyUx7Qa', created_at: born, revoked_at: null },
-  { id: 'key_2', kind: 'secret', name: 'Checkout', hint: '9KdP', scopes: [], created_at: born, revoked_at: null },
+  { id: 'key_2', kind: 'secret', name: 'Checkout', hint: '9KdP', scopes: ['checkout:read', 'checkout:write'], created_at: born, revoked_at: null },
   { id: 'key_3', kind: 'secret', name: 'Old checkout', hint: 'aa01', scopes: [], created_at: born, revoked_at: at },
 ]
 

@@ -98,7 +98,15 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	if op.Takes != "" {
 		op.takesBody = true
 	}
+	body := map[string]*huma.MediaType{}
+	if op.takesBody {
+		described.RequestBody = &huma.RequestBody{Content: body}
+	}
 	huma.Register(a.huma, *described, handler)
+	if op.Takes == "" {
+		// A RawBody beside a Body is the same JSON, as it came.
+		delete(body, "application/octet-stream")
+	}
 	a.operations[op.Method+" "+echoPath(op.Path)] = &op
 }
 

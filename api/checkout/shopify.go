@@ -66,7 +66,7 @@ type shopifyWebhookInput struct {
 	Topic     string `header:"X-Shopify-Topic" doc:"What the webhook is about." example:"orders/paid"`
 	Shop      string `header:"X-Shopify-Shop-Domain" doc:"The shop that sends it." example:"example.myshopify.com"`
 	Signature string `header:"X-Shopify-Hmac-Sha256" doc:"HMAC-SHA256 of the body under the app's client secret, in base64." example:"XWmrwMey6OsLMeiZKwP4FppHH3cmAiiJJAweH5Jo4bM="`
-	RawBody   []byte `contentType:"application/json"`
+	RawBody   []byte
 	Body      map[string]any
 }
 

@@ -6643,7 +6643,7 @@ type CreateShopifyCodeParams struct {
 }
 
 // ReceiveShopifyWebhookJSONBody defines parameters for ReceiveShopifyWebhook.
-type ReceiveShopifyWebhookJSONBody = openapi_types.File
+type ReceiveShopifyWebhookJSONBody map[string]interface{}
 
 // ReceiveShopifyWebhookParams defines parameters for ReceiveShopifyWebhook.
 type ReceiveShopifyWebhookParams struct {
@@ -6835,7 +6835,7 @@ type EvaluateJSONRequestBody = EvaluateBody
 type CreateShopifyCodeJSONRequestBody = ShopifyCodeBody
 
 // ReceiveShopifyWebhookJSONRequestBody defines body for ReceiveShopifyWebhook for application/json ContentType.
-type ReceiveShopifyWebhookJSONRequestBody = ReceiveShopifyWebhookJSONBody
+type ReceiveShopifyWebhookJSONRequestBody ReceiveShopifyWebhookJSONBody
 
 // IssueOfferTokenJSONRequestBody defines body for IssueOfferToken for application/json ContentType.
 type IssueOfferTokenJSONRequestBody = IssueTokenBody

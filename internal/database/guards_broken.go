@@ -16,8 +16,9 @@ type LockFree interface {
 // LoadWithoutLocks is Load, without the locks.
 func (tx batchTx) LoadWithoutLocks(ctx context.Context, keys map[string]*checkout.Keys, facts map[string]*checkout.Facts) (map[string]*checkout.Shop, error) {
 	l := tx.loader(keys, facts, false)
-	if err := l.ensure(ctx); err != nil {
+	if err := l.load(ctx); err != nil {
 		return nil, err
 	}
-	return l.load(ctx)
+	l.complete()
+	return l.shops, l.settled()
 }

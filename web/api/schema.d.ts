@@ -18043,7 +18043,6 @@ export interface operations {
                 "application/json": {
                     [key: string]: unknown;
                 };
-                "application/octet-stream": string;
             };
         };
         responses: {

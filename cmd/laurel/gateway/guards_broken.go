@@ -10,6 +10,7 @@ import (
 
 	"github.com/laurel-gateway/laurel/internal/checkout"
 	"github.com/laurel-gateway/laurel/internal/database"
+	"github.com/laurel-gateway/laurel/internal/once"
 	"github.com/laurel-gateway/laurel/offers"
 )
 
@@ -58,7 +59,11 @@ type brokenTx struct {
 // Load implements checkout.Tx.
 func (tx brokenTx) Load(ctx context.Context, keys map[string]*checkout.Keys, facts map[string]*checkout.Facts) (map[string]*checkout.Shop, error) {
 	load := tx.Tx.Load
-	if tx.guard == breakLimit {
+	issues := false
+	for _, k := range keys {
+		issues = issues || len(k.Slots) > 0
+	}
+	if tx.guard == breakLimit && !issues {
 		load = tx.Tx.(database.LockFree).LoadWithoutLocks
 	}
 	shops, err := load(ctx, keys, facts)
@@ -88,7 +93,7 @@ func (tx brokenTx) spoil(store string, s *checkout.Shop) {
 }
 
 // Save implements checkout.Tx.
-func (tx brokenTx) Save(ctx context.Context, shops map[string]*checkout.Shop) error {
+func (tx brokenTx) Save(ctx context.Context, shops map[string]*checkout.Shop, answers []*once.Request) error {
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
 	for store, s := range shops {
@@ -101,5 +106,5 @@ func (tx brokenTx) Save(ctx context.Context, shops map[string]*checkout.Shop) er
 			}
 		}
 	}
-	return tx.Tx.Save(ctx, shops)
+	return tx.Tx.Save(ctx, shops, answers)
 }

@@ -1,4 +1,5 @@
-import type { UseFormReturnType } from '@mantine/form'
+import type { FormErrors, UseFormReturnType } from '@mantine/form'
+import type { ReactNode } from 'react'
 import { Problem, pointerPath } from '../api/problem'
 
 /**
@@ -18,4 +19,9 @@ export function taken(...fields: string[]): (pointer: string) => boolean {
     const path = pointerPath(pointer)
     return fields.some((field) => path === field || (field.endsWith('.') && path.startsWith(field)))
   }
+}
+
+/** firstError returns the error of a field, or of the first part of it, for fields that hold a list. */
+export function firstError(errors: FormErrors, field: string): ReactNode {
+  return errors[field] ?? Object.entries(errors).find(([name]) => name.startsWith(`${field}.`))?.[1]
 }

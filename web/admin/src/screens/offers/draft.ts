@@ -1,99 +1,143 @@
-import type { BenefitType, Offer, OfferInput, Texts } from '../../api/types'
-import { instant, localInput } from '../../text/format'
-import { moneyText, parseDecimal, parseMoney, parsePercent, percentText } from '../../text/money'
+import type { BenefitType, CampaignEvent, Offer, OfferPeriod, Store, Texts } from '../../api/types'
+import { decimalText, moneyText, percentText } from '../../text/money'
+import { wallClock } from '../../text/zoned'
+import { type Target, parts, targetOf } from './benefit'
+
+/** Span is the stretch of time that a limit is about: days that slide with the clock, or one of the calendar. */
+export type Span = 'days' | NonNullable<OfferPeriod['calendar']>
+
+/** PeriodDraft is a limit in a stretch of time as it is typed. */
+export interface PeriodDraft {
+  by: OfferPeriod['by']
+  uses: string
+  span: Span
+  days: string
+}
 
 /** OfferDraft is an offer as it is typed: amounts and numbers as text, named like the fields of the API. */
 export interface OfferDraft {
   name: string
+  names: Texts
   description: Texts
   group: string
   subgroup: string
-  benefit: { type: BenefitType; basis_points: string; amount: string; currency: string; categories: string; maximum: string }
+  tier: string
+  benefit: {
+    type: BenefitType
+    target: Target
+    basis_points: string
+    amount: string
+    currency: string
+    categories: string
+    skus: string
+    method: '' | 'across' | 'each'
+    maximum: string
+    points: string
+    gift: { sku: string; quantity: string }
+  }
   minimum_order: string
   starts_at: string
   ends_at: string
-  limits: { total: string; per_person: string; per_customer: string }
+  time_zone: string
+  campaign: { event: CampaignEvent | ''; days_before: string; days_after: string }
+  limits: {
+    total: string
+    per_person: string
+    per_customer: string
+    per_order: string
+    periods: PeriodDraft[]
+    budget: { amount: string; currency: string; restore: boolean }
+  }
   token_seconds: string
   priority: string
   exclusive: boolean
+  category: string
+  rule: string
+  code_pool: boolean
 }
 
-/** DraftError names what is wrong with a field that cannot be read. */
-export type DraftError = 'number.whole' | 'number.money' | 'number.percent' | 'required'
+/** Place is what of the store matters to its offers. */
+export type Place = Pick<Store, 'currency' | 'timezone' | 'locales'>
+
+/** newPeriod is a limit in a stretch of time that was just added. */
+export const newPeriod: PeriodDraft = { by: 'customer', uses: '1', span: 'month', days: '' }
+
+const count = (value: number | undefined) => (value ? String(value) : '')
 
 /** draftOf makes what is typed from an offer, or from nothing for a new one. */
-export function draftOf(offer: Offer | null, currency: string, locale: string): OfferDraft {
-  const benefit = offer?.benefit
-  const money = (minor: number | undefined) => (minor ? moneyText(minor, benefit?.currency || currency, locale) : '')
-  const count = (value: number | undefined) => (value ? String(value) : '')
+export function draftOf(offer: Offer | null, place: Place, locale: string): OfferDraft {
+  const zone = offer?.time_zone || place.timezone
   return {
     name: offer?.name ?? '',
+    names: offer?.names ?? {},
     description: offer?.description ?? {},
     group: offer?.group ?? '',
     subgroup: offer?.subgroup ?? '',
-    benefit: {
-      type: benefit?.type ?? 'percentage',
-      basis_points: benefit?.basis_points ? percentText(benefit.basis_points, locale) : '',
-      amount: money(benefit?.amount),
-      currency: benefit?.currency || currency,
-      categories: (benefit?.categories ?? []).join(', '),
-      maximum: money(benefit?.maximum),
+    tier: offer?.tier ?? '',
+    benefit: benefitDraft(offer, place, locale),
+    minimum_order: money(offer?.minimum_order, offer?.benefit.currency || place.currency, locale),
+    starts_at: wallClock(offer?.starts_at, zone),
+    ends_at: wallClock(offer?.ends_at, zone),
+    time_zone: offer?.time_zone ?? '',
+    campaign: {
+      event: offer?.campaign?.event ?? '',
+      days_before: count(offer?.campaign?.days_before),
+      days_after: count(offer?.campaign?.days_after),
     },
-    minimum_order: money(offer?.minimum_order),
-    starts_at: localInput(offer?.starts_at),
-    ends_at: localInput(offer?.ends_at),
-    limits: {
-      total: count(offer?.limits.total),
-      per_person: offer ? count(offer.limits.per_person) : '1',
-      per_customer: count(offer?.limits.per_customer),
-    },
+    limits: limitsDraft(offer, place, locale),
     token_seconds: String(offer?.token_seconds ?? 600),
     priority: String(offer?.priority ?? 0),
     exclusive: offer?.exclusive ?? false,
+    category: offer?.category ?? '',
+    rule: offer?.rule ?? '',
+    code_pool: offer?.code_pool ?? false,
   }
 }
 
-/** readDraft turns what was typed into an offer, or names the fields that cannot be read. */
-export function readDraft(draft: OfferDraft, locale: string): { input: OfferInput } | { errors: Record<string, DraftError> } {
-  const errors: Record<string, DraftError> = {}
-  const fixed = draft.benefit.type === 'fixed_amount'
-  const { currency } = draft.benefit
-  const take = (field: string, error: DraftError, value: number | null): number => {
-    if (value === null) errors[field] = error
-    return value ?? 0
+function benefitDraft(offer: Offer | null, place: Place, locale: string): OfferDraft['benefit'] {
+  const benefit = offer?.benefit
+  const currency = benefit?.currency || place.currency
+  const type = benefit?.type ?? 'percentage'
+  return {
+    type,
+    target: benefit ? targetOf(benefit) : 'order',
+    basis_points: measure(type, benefit?.basis_points ?? 0, locale),
+    amount: type === 'fixed_price' ? moneyText(benefit?.amount ?? 0, currency, locale) : money(benefit?.amount, currency, locale),
+    currency,
+    categories: (benefit?.categories ?? []).join(', '),
+    skus: (benefit?.skus ?? []).join(', '),
+    method: benefit?.method ?? '',
+    maximum: money(benefit?.maximum, currency, locale),
+    points: count(benefit?.points),
+    gift: { sku: benefit?.gift?.sku ?? '', quantity: String(benefit?.gift?.quantity ?? 1) },
   }
-  const whole = (field: string, text: string) => take(field, 'number.whole', parseDecimal(text || '0', 0, locale))
-  const money = (field: string, text: string) => take(field, 'number.money', parseMoney(text || '0', currency, locale))
-  if (!draft.name.trim()) errors.name = 'required'
-  const percent = parsePercent(draft.benefit.basis_points, locale)
-  if (draft.benefit.type === 'percentage' && (percent === null || percent < 1 || percent > 10_000)) errors['benefit.basis_points'] = 'number.percent'
-  if (fixed && !draft.benefit.amount.trim()) errors['benefit.amount'] = 'number.money'
-  const starts = instant(draft.starts_at)
-  const ends = instant(draft.ends_at)
-  const categories = draft.benefit.categories.split(',').map((c) => c.trim()).filter(Boolean)
-  const input: OfferInput = {
-    name: draft.name.trim(),
-    description: draft.description,
-    group: draft.group,
-    subgroup: draft.subgroup,
-    benefit: {
-      type: draft.benefit.type,
-      ...(draft.benefit.type === 'percentage' ? { basis_points: percent ?? 0 } : {}),
-      ...(fixed ? { amount: money('benefit.amount', draft.benefit.amount), currency } : {}),
-      ...(draft.benefit.type === 'free_shipping' ? {} : { categories }),
-      maximum: fixed ? 0 : money('benefit.maximum', draft.benefit.maximum),
+}
+
+function limitsDraft(offer: Offer | null, place: Place, locale: string): OfferDraft['limits'] {
+  const limits = offer?.limits
+  const budget = limits?.budget
+  return {
+    total: count(limits?.total),
+    per_person: offer ? count(limits?.per_person) : '1',
+    per_customer: count(limits?.per_customer),
+    per_order: count(limits?.per_order),
+    periods: (limits?.periods ?? []).map((p) => ({ by: p.by, uses: String(p.uses), span: p.calendar ?? 'days', days: count(p.days) })),
+    budget: {
+      amount: money(budget?.amount, budget?.currency ?? place.currency, locale),
+      currency: budget?.currency ?? offer?.benefit.currency ?? place.currency,
+      restore: budget?.restore ?? false,
     },
-    minimum_order: money('minimum_order', draft.minimum_order),
-    ...(starts ? { starts_at: starts } : {}),
-    ...(ends ? { ends_at: ends } : {}),
-    limits: {
-      total: whole('limits.total', draft.limits.total),
-      per_person: whole('limits.per_person', draft.limits.per_person),
-      per_customer: whole('limits.per_customer', draft.limits.per_customer),
-    },
-    token_seconds: whole('token_seconds', draft.token_seconds),
-    priority: whole('priority', draft.priority),
-    exclusive: draft.exclusive,
   }
-  return Object.keys(errors).length ? { errors } : { input }
+}
+
+function money(minor: number | undefined, currency: string, locale: string): string {
+  return minor ? moneyText(minor, currency, locale) : ''
+}
+
+/** measure writes basis points as they are typed: a percentage, or for a multiplier how many times. */
+function measure(type: BenefitType, basisPoints: number, locale: string): string {
+  if (!basisPoints) return ''
+  if (parts[type].measure !== 'factor') return percentText(basisPoints, locale)
+  const text = decimalText(basisPoints, 4).replace(/\.?0+$/, '')
+  return locale === 'de' ? text.replace('.', ',') : text
 }

@@ -35,7 +35,7 @@ type Config struct {
 // Database says where the data lives.
 type Database struct {
 	URL         Secret        `key:"url" doc:"PostgreSQL 15+, as postgres://user:password@host/name. Empty: SQLite in data_dir, for one process."`
-	MaxOpen     int           `key:"max_open" default:"20" min:"2" max:"1000" doc:"Most connections that one process opens to PostgreSQL."`
+	MaxOpen     int           `key:"max_open" default:"20" min:"3" max:"1000" doc:"Most connections that one process opens to PostgreSQL."`
 	LockTimeout time.Duration `key:"lock_timeout" default:"500ms" min:"10ms" max:"30s" doc:"How long a statement waits for another's lock before its transaction is tried again."`
 }
 

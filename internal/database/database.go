@@ -43,9 +43,13 @@ type Config struct {
 
 // DB is an open database.
 type DB struct {
-	gorm     *gorm.DB
-	sql      *sql.DB
-	reader   *gorm.DB
+	gorm   *gorm.DB
+	sql    *sql.DB
+	reader *gorm.DB
+	// batches and views have connections of their own on PostgreSQL, so that a slow list in the console holds no checkout
+	// up, and statements that are planned once.
+	batches  *gorm.DB
+	views    *gorm.DB
 	dialect  Dialect
 	now      func() time.Time
 	versions versions
@@ -96,7 +100,7 @@ func Open(ctx context.Context, cfg Config, opts ...Option) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) gormConfig() *gorm.Config {
+func gormConfig() *gorm.Config {
 	return &gorm.Config{
 		TranslateError:         true,
 		SkipDefaultTransaction: true,
@@ -106,26 +110,41 @@ func (db *DB) gormConfig() *gorm.Config {
 	}
 }
 
+// planOnce keeps PostgreSQL from planning the statements of a batch anew for every array that they get: the plan by index
+// is right for any number of keys, and planning costs more than a lone command's work.
+var planOnce = map[string]string{"plan_cache_mode": "force_generic_plan"}
+
 func (db *DB) openPostgres(cfg Config) error {
+	quick := max(1, cfg.MaxOpen*2/3)
+	batches, _, err := connect(cfg, quick, planOnce)
+	if err != nil {
+		return err
+	}
+	db.batches, db.views = batches, batches
+	db.gorm, db.sql, err = connect(cfg, max(1, cfg.MaxOpen-quick), nil)
+	db.reader = db.gorm
+	return err
+}
+
+func connect(cfg Config, most int, settings map[string]string) (*gorm.DB, *sql.DB, error) {
 	url := withParameters(cfg.URL, map[string]string{
 		"lock_timeout":                        fmt.Sprintf("%d", cfg.LockTimeout.Milliseconds()),
 		"idle_in_transaction_session_timeout": "30000",
 		"timezone":                            "UTC",
 		"application_name":                    "laurel",
 	})
-	g, err := gorm.Open(postgres.New(postgres.Config{DSN: url}), db.gormConfig())
+	g, err := gorm.Open(postgres.New(postgres.Config{DSN: withParameters(url, settings)}), gormConfig())
 	if err != nil {
-		return fmt.Errorf("open postgres: %w", err)
+		return nil, nil, fmt.Errorf("open postgres: %w", err)
 	}
 	conn, err := g.DB()
 	if err != nil {
-		return fmt.Errorf("open postgres: %w", err)
+		return nil, nil, fmt.Errorf("open postgres: %w", err)
 	}
-	conn.SetMaxOpenConns(cfg.MaxOpen)
-	conn.SetMaxIdleConns(cfg.MaxOpen)
+	conn.SetMaxOpenConns(most)
+	conn.SetMaxIdleConns(most)
 	conn.SetConnMaxLifetime(30 * time.Minute)
-	db.gorm, db.sql, db.reader = g, conn, g
-	return nil
+	return g, conn, nil
 }
 
 // sqliteParameters are mandatory: without _txlock=immediate a read-then-write transaction fails under contention, and
@@ -141,7 +160,7 @@ const (
 
 func (db *DB) openSQLite(cfg Config) error {
 	open := func(extra string, conns int) (*gorm.DB, *sql.DB, error) {
-		g, err := gorm.Open(sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + cfg.URL + sqliteParameters + extra}, db.gormConfig())
+		g, err := gorm.Open(sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + cfg.URL + sqliteParameters + extra}, gormConfig())
 		if err != nil {
 			return nil, nil, fmt.Errorf("open sqlite: %w", err)
 		}
@@ -160,6 +179,7 @@ func (db *DB) openSQLite(cfg Config) error {
 	if db.reader, _, err = open(sqliteReader, 4); err != nil {
 		return errors.Join(err, db.sql.Close())
 	}
+	db.batches, db.views = db.gorm, db.reader
 	return nil
 }
 
@@ -186,15 +206,31 @@ func (db *DB) Dialect() Dialect { return db.dialect }
 // SQL gives the connection pool, for migrations, statistics and the job queue.
 func (db *DB) SQL() *sql.DB { return db.sql }
 
+// Pools gives the connection pools by name, for statistics: "main", and on PostgreSQL "checkout" for batches.
+func (db *DB) Pools() (map[string]*sql.DB, error) {
+	pools := map[string]*sql.DB{"main": db.sql}
+	if db.batches != db.gorm {
+		conn, err := db.batches.DB()
+		if err != nil {
+			return nil, fmt.Errorf("read the connection pools: %w", err)
+		}
+		pools["checkout"] = conn
+	}
+	return pools, nil
+}
+
 // Close closes all connections.
 func (db *DB) Close() error {
 	err := db.sql.Close()
-	if db.reader != db.gorm {
-		conn, rerr := db.reader.DB()
-		if rerr == nil {
-			rerr = conn.Close()
+	for _, pool := range []*gorm.DB{db.reader, db.batches} {
+		if pool == nil || pool == db.gorm {
+			continue
 		}
-		err = errors.Join(err, rerr)
+		conn, perr := pool.DB()
+		if perr == nil {
+			perr = conn.Close()
+		}
+		err = errors.Join(err, perr)
 	}
 	return err
 }

@@ -33,7 +33,7 @@ func (db *DB) Read(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 // view runs fn on reads that need not belong together, without a transaction around them. What it reads may be a moment
 // old by the time fn sees the next; whoever decides on it decides again under locks.
 func (db *DB) view(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	return db.translate(db.connected(ctx, db.reader, func(on *gorm.DB, conn *sql.Conn) error {
+	return db.translate(db.connected(ctx, db.views, func(on *gorm.DB, conn *sql.Conn) error {
 		tx := &Tx{db: db, orm: on, conn: conn}
 		if db.now != nil || db.dialect == SQLite {
 			now, err := tx.serverTime(ctx)
@@ -63,7 +63,7 @@ func (db *DB) connected(ctx context.Context, on *gorm.DB, fn func(on *gorm.DB, c
 
 // beginTimeless is begin for whoever reads the database's time with the first rows.
 func (db *DB) beginTimeless(ctx context.Context, fn func(context.Context, *Tx) error) error {
-	return db.connected(ctx, db.gorm, func(on *gorm.DB, conn *sql.Conn) error {
+	return db.connected(ctx, db.batches, func(on *gorm.DB, conn *sql.Conn) error {
 		return db.transact(ctx, on, nil, func(ctx context.Context, tx *Tx) error {
 			tx.conn = conn
 			if db.now != nil || db.dialect == SQLite {
@@ -80,7 +80,7 @@ func (db *DB) beginTimeless(ctx context.Context, fn func(context.Context, *Tx) e
 // alone runs fn, which has one statement, on the writer without a transaction around it. Its time is this process's: good
 // for noting when, not for deciding.
 func (db *DB) alone(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	tx := &Tx{db: db, orm: db.gorm.WithContext(ctx), now: time.Now().UTC().Truncate(time.Microsecond)}
+	tx := &Tx{db: db, orm: db.batches.WithContext(ctx), now: time.Now().UTC().Truncate(time.Microsecond)}
 	if db.now != nil {
 		tx.now = db.now().UTC().Truncate(time.Microsecond)
 	}

@@ -137,8 +137,14 @@ func (g *Gateway) openStorage(ctx context.Context, _ Options) (err error) {
 		return err
 	}
 	g.closeLater(g.DB)
-	if err := g.Metrics.WatchPool("main", g.DB.SQL()); err != nil {
-		return fmt.Errorf("watch the connection pool: %w", err)
+	pools, err := g.DB.Pools()
+	if err != nil {
+		return err
+	}
+	for name, pool := range pools {
+		if err := g.Metrics.WatchPool(name, pool); err != nil {
+			return fmt.Errorf("watch the connection pool: %w", err)
+		}
 	}
 	if g.Master, err = OpenMaster(g.Config); err != nil {
 		return err

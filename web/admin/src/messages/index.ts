@@ -1,12 +1,14 @@
+import { coding } from './coding'
 import { common } from './common'
 import { customers } from './customers'
 import { developers } from './developers'
+import { judging } from './judging'
 import { offering } from './offering'
 import { proving } from './proving'
 import { running } from './running'
 
 /** messages is every text of the console. */
-export const messages = { ...common, ...customers, ...developers, ...offering, ...proving, ...running }
+export const messages = { ...coding, ...common, ...customers, ...developers, ...judging, ...offering, ...proving, ...running }
 
 /** MessageKey names a text; a name that does not exist does not compile. */
 export type MessageKey = keyof typeof messages

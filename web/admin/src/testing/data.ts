@@ -98,7 +98,7 @@ export const domainLists: t.DomainList[] = [
 const description = { en: 'For everybody who studies.', de: 'Für alle, die studieren.' }
 
 export const offers: t.Offer[] = [
-  { id: 'off_1', version: 2, state: 'live', name: '20 % for students', description, group: 'student', benefit: { type: 'percentage', basis_points: 2000, maximum: 5000 }, minimum_order: 2500, limits: { per_person: 1 }, token_seconds: 600, ends_at: '2026-12-31T22:59:00Z', created_at: born, updated_at: at },
+  { id: 'off_1', version: 2, state: 'live', name: '20 % for students', description, group: 'student', benefit: { type: 'percentage', basis_points: 2000, maximum: 5000 }, minimum_order: 2500, rule: 'cart.quantity >= 2 &&\n  cart.lines.exists(l, "books" in l.categories)', limits: { per_person: 1, periods: [{ by: 'customer', uses: 1, calendar: 'month' }], budget: { amount: 500_000, currency: 'USD', restore: true } }, token_seconds: 600, ends_at: '2026-12-31T22:59:00Z', created_at: born, updated_at: at },
   { id: 'off_2', version: 1, state: 'paused', name: 'Thank you, teachers', group: 'teacher', benefit: { type: 'fixed_amount', amount: 1000, currency: 'USD' }, limits: { total: 500, per_person: 1 }, token_seconds: 900, created_at: born, updated_at: at },
   { id: 'off_3', version: 1, state: 'draft', name: 'We ship for nurses', group: 'healthcare', subgroup: 'nurse', benefit: { type: 'free_shipping' }, limits: {}, token_seconds: 600, created_at: at, updated_at: at },
 ]
@@ -107,7 +107,7 @@ export const offerVersions: t.OfferVersion[] = [2, 1].map((version) => ({
   version,
   actor: 'per_1',
   created_at: version === 2 ? at : born,
-  offer: { name: '20 % for students', state: 'live', group: 'student', benefit: { type: 'percentage', basis_points: version * 1000 }, limits: { per_person: 1 }, token_seconds: 600 },
+  offer: { name: '20 % for students', state: 'live', group: 'student', benefit: { type: 'percentage', basis_points: version * 1000, ...(version === 1 ? { maximum: 2000 } : {}) }, limits: { per_person: 1 }, token_seconds: 600, ...(version === 2 ? { rule: 'cart.quantity >= 2' } : {}) },
 }))
 
 export const program: t.Program = {
@@ -183,6 +183,56 @@ export const verifications: t.VerificationDetail[] = states.map((state, i) => ({
   expires_at: '2026-11-27T09:15:00Z',
 }))
 
+const findings: t.Finding[] = [
+  { condition: 'state', saw: 'live', wants: 'live', holds: true },
+  { condition: 'dates', saw: '2026-11-20T09:15:00Z', wants: 'before 2026-12-31T22:59:00Z', holds: true },
+  { condition: 'exclusive', saw: 'no other offer', wants: 'no other offer that is exclusive', holds: true },
+  { condition: 'per_order', saw: '0', wants: 'less than 1', holds: true },
+  { condition: 'minimum_order', saw: '6500', wants: 'at least 2500', holds: true },
+  {
+    condition: 'rule',
+    saw: 'true',
+    wants: 'cart.quantity >= 2 && cart.lines.exists(l, "books" in l.categories)',
+    holds: true,
+    rule: [
+      { condition: 'cart.quantity >= 2', saw: [{ name: 'cart.quantity', value: '4' }], holds: true },
+      { condition: 'cart.lines.exists(l, "books" in l.categories)', saw: [{ name: 'cart.lines', value: '2 lines' }], holds: true },
+    ],
+  },
+  { condition: 'benefit', saw: '1300', wants: 'something to give', holds: true },
+]
+
+export const tried: t.Tried = {
+  applies: false,
+  reason: 'rule_not_met',
+  amount: 0,
+  allocations: [],
+  gifts: [],
+  points: 50,
+  totals: { subtotal: 5000, discount: 0, shipping: 0, total: 5000 },
+  trace: findings.slice(0, -1).map((f) =>
+    f.condition === 'rule' ? { ...f, holds: false, rule: f.rule?.map((part, i) => (i ? part : { ...part, saw: [{ name: 'cart.quantity', value: '1' }], holds: false })) ?? [] } : f,
+  ),
+}
+
+export const ruleVariables: t.RuleVariable[] = [
+  { name: 'cart.currency', type: 'string', doc: 'ISO 4217 code of every amount' },
+  { name: 'cart.subtotal', type: 'int', doc: 'the lines before discounts, in minor units' },
+  { name: 'cart.quantity', type: 'int', doc: 'units of all lines' },
+  { name: 'Line.categories', type: 'list(string)', doc: 'what the article is' },
+  { name: 'member.tier', type: 'string', doc: 'the id of the tier now' },
+  { name: 'now', type: 'timestamp', doc: "the store's time" },
+]
+
+export const codePool: t.CodePool = { free: 950, given: 50, threshold: 100, low: false, imported_at: born }
+
+export const codeBatches: t.CodeBatch[] = [
+  { id: 'cbt_1', offer_id: 'off_1', offer_version: 2, note: 'Postcards, spring', count: 1000, used: 12, left: 988, created_by: 'per_1', created_at: at, expires_at: '2027-03-01T00:00:00Z', revoked_at: null },
+  { id: 'cbt_2', offer_id: 'off_1', offer_version: 1, note: 'Fair in Leipzig', count: 200, used: 41, left: 0, created_by: 'per_1', created_at: born, expires_at: '2027-03-01T00:00:00Z', revoked_at: at },
+]
+
+export const shopify: t.Shopify = { shop: 'books.myshopify.com', api_version: '2026-07', currency: 'USD', webhook_path: `/v1/integrations/shopify/${store}/webhooks`, created_at: born, updated_at: at }
+
 export const redemptions: t.RedemptionDetail[] = ['o-2041', 'o-2040'].map((order, i) => ({
   id: `rdm_${i + 1}`,
   order_id: order,
@@ -202,6 +252,10 @@ export const redemptions: t.RedemptionDetail[] = ['o-2041', 'o-2040'].map((order
     { line_id: 'l1', sku: 'atlas-of-trees', quantity: 1, unit_amount: 5000, categories: ['books'] },
     { line_id: 'l2', sku: 'pencil-set', quantity: 3, unit_amount: 500, categories: [] },
   ],
+  trace: [
+    { offer_id: 'off_1', offer_version: 2, applied: true, conditions: findings },
+    { offer_id: 'off_3', offer_version: 1, applied: true, conditions: [{ condition: 'state', saw: 'live', wants: 'live', holds: true }, { condition: 'benefit', saw: '499', wants: 'something to give', holds: true }] },
+  ],
   refunds: i ? [{ refund_id: 'rfd_1', refund_ref: 'r-1', discount_reversed: 300, points_reversed: 12, created_at: at }] : [],
 }))
 
@@ -213,6 +267,16 @@ export const deliveries: t.Delivery[] = [
   { id: 'dlv_2', event_id: 'evt_2', event_type: 'redemption.refunded', state: 'failed', attempts: 5, last_status: 503, last_error: 'the endpoint answered 503', next_at: at, created_at: at },
   { id: 'dlv_1', event_id: 'evt_1', event_type: 'redemption.created', state: 'delivered', attempts: 1, last_status: 204, last_error: '', next_at: at, created_at: at },
 ]
+
+export const delivery: t.DeliveryDetail = {
+  ...deliveries[0]!,
+  webhook_id: 'whk_1',
+  payload: { type: 'redemption.refunded', timestamp: at, data: { redemption_id: 'rdm_2', order_id: 'o-2040' } },
+  tries: [
+    { id: 'try_2', status: 503, error: 'the endpoint answered 503', took_ms: 41, created_at: at },
+    { id: 'try_1', status: 0, error: 'no answer in time', took_ms: 15_000, created_at: born },
+  ],
+}
 
 export const audit: t.AuditEvent[] = [
   { id: 'aud_2', actor: 'per_1', action: 'offer.updated', target: 'off_1', changes: { before: { benefit: { basis_points: 1000 } }, after: { benefit: { basis_points: 2000 } } }, request_id: 'req_2', created_at: at },

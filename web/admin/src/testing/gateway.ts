@@ -78,6 +78,17 @@ const rules: Record<string, Rule> = {
   'POST offers': ({ body }) => ({ status: 201, body: { ...data.offers[0], ...(body as object), id: 'off_1' } }),
   'PUT offers/:id': ({ body }, id) => one({ ...data.offers[0], ...(body as object), id, version: 3 }),
   'GET offers/:id/versions': () => page(data.offerVersions),
+  'POST offers/try': () => one(data.tried),
+  'POST offers/check-rule': ({ body }) => one(checkRule((body as { rule: string }).rule)),
+  'GET offers/:id/code-pool': () => one(data.codePool),
+  'POST offers/:id/code-pool': ({ path, body }) => one(loadCodes(String(body), path.includes('dry_run=true'))),
+  'DELETE offers/:id/code-pool': () => one({ ...data.codePool, free: 0 }),
+  'GET offers/:id/code-batches': () => page(data.codeBatches),
+  'POST offers/:id/code-batches': ({ body }) => ({ status: 201, body: { ...data.codeBatches[0], ...(body as object), id: 'cbt_9' } }),
+  'POST code-batches/:id/revoke': (_, id) => one({ ...data.codeBatches.find((batch) => batch.id === id), revoked_at: '2026-11-21T10:00:00Z' }),
+  'GET integrations/shopify': () => refuse(404, 'not_found', 'The store has no Shopify shop.'),
+  'PUT integrations/shopify': ({ body }) => one({ ...data.shopify, shop: (body as { shop: string }).shop }),
+  'DELETE integrations/shopify': () => ({ status: 204 }),
   'POST offers/:id/state': ({ body }, id) => one({ ...data.offers.find((offer) => offer.id === id), ...(body as object) }),
   'GET program': () => one(data.program),
   'PUT program': ({ body }) => one({ ...(body as object), version: 5 }),
@@ -99,11 +110,31 @@ const rules: Record<string, Rule> = {
   'PUT webhooks/:id': ({ body }) => one({ ...data.webhooks[0], ...(body as object) }),
   'GET webhooks/:id/deliveries': () => page(data.deliveries),
   'POST webhook-deliveries/:id/replay': () => ({ status: 200, body: data.deliveries[0] }),
+  'GET webhook-deliveries/:id': (_, id) => one({ ...data.delivery, ...data.deliveries.find((d) => d.id === id) }),
+  'POST webhooks/:id/replay': () => one({ replayed: 17, more: false }),
+  'POST webhooks/:id/rotate-secret': () => one({ webhook: data.webhooks[0], secret: 'whsec_theNextOne' }),
+  'POST webhooks/:id/test': () => ({ status: 201, body: { ...data.deliveries[1], event_type: 'webhook.test', state: 'waiting', attempts: 0 } }),
   'GET audit': () => page(data.audit),
   'GET people': () => page(data.people),
   'POST people': ({ body }) => ({ status: 201, body: { person: { id: 'per_9', ...(body as object) }, password: 'correct-horse-battery' } }),
   'PUT people/:id': ({ body }, id) => one({ ...data.people.find((person) => person.id === id), ...(body as object) }),
   'DELETE people/:id': () => ({ status: 204 }),
+}
+
+/** checkRule finds one misspelt name, as the compiler words it. */
+function checkRule(rule: string) {
+  const errors = rule.split('\n').flatMap((text, i) => {
+    const column = text.indexOf('subtotl') + 1
+    return column ? [{ line: i + 1, column, detail: `line ${i + 1}, column ${column}: undefined field 'subtotl'` }] : []
+  })
+  return { ok: errors.length === 0, errors, variables: data.ruleVariables }
+}
+
+function loadCodes(csv: string, dry: boolean) {
+  const lines = csv.split('\n').map((text, i) => ({ line: i + 1, text }))
+  const codes = lines.filter(({ text }) => text && text !== 'code').length
+  const errors = lines.filter(({ text }) => !text).map(({ line }) => ({ line, detail: 'is empty' }))
+  return { dry_run: dry, imported: codes, repeated: 0, known: 0, invalid: errors.length, errors, pool: data.codePool }
 }
 
 function check({ paths }: { paths: string[][] }): Answer {
@@ -164,7 +195,7 @@ export class Gateway {
     const { status, body } = this.answer({
       method: init?.method ?? 'GET',
       path: String(input).replace(/^.*\/v1\/admin/, ''),
-      body: typeof init?.body === 'string' ? JSON.parse(init.body) : undefined,
+      body: typeof init?.body !== 'string' ? undefined : headers.get('Content-Type') === 'text/csv' ? init.body : JSON.parse(init.body),
       key: headers.get('Idempotency-Key'),
     })
     return new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })

@@ -14,6 +14,7 @@ export function formats(language: string) {
   const number = new Intl.NumberFormat(language)
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
+  const calendarDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' })
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   return {
     number: (value: number) => number.format(value),
@@ -23,6 +24,8 @@ export function formats(language: string) {
     date: (iso: string | null | undefined) => (iso ? date.format(new Date(iso)) : '–'),
     /** day writes a calendar day, "2026-11-21", without its year. */
     day: (iso: string) => day.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
+    /** calendarDay writes a day of the calendar, given as midnight UTC, with its year. */
+    calendarDay: (midnight: Date) => calendarDay.format(midnight),
     /** label picks the text of the console's language, else English, else any. */
     label: (texts: Texts | undefined) => texts?.[language] ?? texts?.en ?? Object.values(texts ?? {})[0] ?? '',
   }

@@ -31,12 +31,11 @@ export function NewOffer() {
       }
     >
       <Loaded query={store}>
-        {({ currency, locales }) => (
+        {(place) => (
           <Box maw={760}>
             <OfferForm
               offer={null}
-              currency={currency}
-              locales={locales}
+              place={place}
               pending={create.isPending}
               error={create.error}
               onSave={(input) =>

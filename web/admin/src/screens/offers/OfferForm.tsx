@@ -1,4 +1,4 @@
-import { Checkbox, Fieldset, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Fieldset, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type ReactNode, useEffect } from 'react'
 import type { Offer, OfferInput } from '../../api/types'
@@ -10,14 +10,20 @@ import { useStore } from '../../shell/store'
 import { showOn, taken } from '../../text/fields'
 import { useLanguage } from '../../text/language'
 import { GroupFields } from '../groups/GroupFields'
+import { RuleEditor } from '../rules/RuleEditor'
+import { TryOffer } from '../trying/TryOffer'
 import { BenefitFields } from './BenefitFields'
-import { type OfferDraft, draftOf, readDraft } from './draft'
+import { CheckoutFields } from './CheckoutFields'
+import { LimitFields } from './LimitFields'
+import { TierSelect } from './TierSelect'
+import { WhenFields } from './WhenFields'
+import { type OfferDraft, type Place, draftOf } from './draft'
+import { readDraft } from './readDraft'
 
 interface OfferFormProps {
   /** offer is null for a new one. */
   offer: Offer | null
-  currency: string
-  locales: readonly string[]
+  place: Place
   pending: boolean
   error: unknown
   onSave: (input: OfferInput) => void
@@ -25,70 +31,77 @@ interface OfferFormProps {
   children?: ReactNode
 }
 
-const fields = taken('name', 'description.', 'group', 'subgroup', 'benefit.', 'minimum_order', 'starts_at', 'ends_at', 'limits.', 'token_seconds', 'priority', 'exclusive')
+const fields = taken(
+  ...['name', 'names.', 'description.', 'group', 'subgroup', 'tier', 'benefit.', 'minimum_order', 'starts_at', 'ends_at', 'time_zone', 'campaign.'],
+  ...['limits.total', 'limits.per_person', 'limits.per_customer', 'limits.per_order', 'limits.periods.', 'limits.budget', 'limits.budget.'],
+  ...['token_seconds', 'priority', 'category', 'rule'],
+)
 
-/** OfferForm edits an offer. Amounts are typed in major units and sent in minor ones. */
-export function OfferForm({ offer, currency, locales, pending, error, onSave, reload, children }: OfferFormProps) {
+/** OfferForm edits an offer and tries it out, saved or not. Amounts are typed in major units and sent in minor ones. */
+export function OfferForm({ offer, place, pending, error, onSave, reload, children }: OfferFormProps) {
   const { t, language } = useLanguage()
   const { may } = useStore()
-  const form = useForm<OfferDraft>({ initialValues: draftOf(offer, currency, language) })
+  const form = useForm<OfferDraft>({ initialValues: draftOf(offer, place, language) })
   const { setErrors } = form
   useEffect(() => showOn({ setErrors }, error), [error, setErrors])
+  const read = (draft: OfferDraft): OfferInput | null => {
+    const said = readDraft(draft, place, language)
+    if ('input' in said) return said.input
+    setErrors(Object.fromEntries(Object.entries(said.errors).map(([field, key]) => [field, t(key)])))
+    return null
+  }
   const submit = form.onSubmit((draft) => {
-    const read = readDraft(draft, language)
-    if ('input' in read) onSave(read.input)
-    else setErrors(Object.fromEntries(Object.entries(read.errors).map(([field, key]) => [field, t(key)])))
+    const input = read(draft)
+    if (input) onSave(input)
+  })
+  const { values } = form
+  const texts = (field: 'names' | 'description') => ({
+    locales: place.locales,
+    value: values[field],
+    onChange: (value: OfferDraft['names']) => form.setFieldValue(field, value),
+    error: (locale: string) => form.errors[`${field}.${locale}`]?.toString(),
   })
   return (
-    <form onSubmit={submit} noValidate>
-      <Fieldset disabled={!may('offers')} variant="unstyled">
-        <Stack>
-          <ProblemAlert error={error} fields={fields} {...(error && reload ? { reload } : {})} />
-          <Section title={t('offers.edit')}>
-            <TextInput label={t('offers.name')} required {...form.getInputProps('name')} />
-            <TextsInput
-              label={t('offers.description')}
-              locales={locales}
-              value={form.values.description}
-              onChange={(description) => form.setFieldValue('description', description)}
-              error={(locale) => form.errors[`description.${locale}`]?.toString()}
-            />
-          </Section>
-          <Section title={t('offers.benefit')}>
-            <BenefitFields form={form} />
-          </Section>
-          <Section title={t('offers.for')} hint={t('offers.for.hint')}>
-            <GroupFields
-              group={form.values.group}
-              subgroup={form.values.subgroup}
-              anyone={t('offers.everybody')}
-              onChange={(group, subgroup) => form.setValues({ group, subgroup })}
-              errors={{ group: form.errors.group, subgroup: form.errors.subgroup }}
-            />
-          </Section>
-          <Section title={t('offers.limits')} hint={t('offers.limits.hint')}>
-            <SimpleGrid cols={{ base: 1, xs: 3 }}>
-              <TextInput label={t('offers.limits.total')} inputMode="numeric" {...form.getInputProps('limits.total')} />
-              <TextInput label={t('offers.limits.person')} inputMode="numeric" {...form.getInputProps('limits.per_person')} />
-              <TextInput label={t('offers.limits.customer')} inputMode="numeric" {...form.getInputProps('limits.per_customer')} />
-            </SimpleGrid>
-          </Section>
-          <Section title={t('offers.window')} hint={t('offers.window.hint')}>
-            <SimpleGrid cols={{ base: 1, xs: 2 }}>
-              <TextInput label={t('offers.starts')} type="datetime-local" {...form.getInputProps('starts_at')} />
-              <TextInput label={t('offers.ends')} type="datetime-local" {...form.getInputProps('ends_at')} />
-            </SimpleGrid>
-          </Section>
-          <Section title={t('offers.rules')}>
-            <SimpleGrid cols={{ base: 1, xs: 2 }}>
-              <TextInput label={t('offers.token')} description={t('offers.token.hint')} inputMode="numeric" {...form.getInputProps('token_seconds')} />
-              <TextInput label={t('offers.priority')} description={t('offers.priority.hint')} inputMode="numeric" {...form.getInputProps('priority')} />
-            </SimpleGrid>
-            <Checkbox label={t('offers.exclusive')} {...form.getInputProps('exclusive', { type: 'checkbox' })} />
-          </Section>
-          {may('offers') && <SaveBar pending={pending}>{children}</SaveBar>}
-        </Stack>
-      </Fieldset>
-    </form>
+    <Stack>
+      <form onSubmit={submit} noValidate>
+        <Fieldset disabled={!may('offers')} variant="unstyled">
+          <Stack>
+            <ProblemAlert error={error} fields={fields} {...(error && reload ? { reload } : {})} />
+            <Section title={t('offers.edit')}>
+              <TextInput label={t('offers.name')} description={t('offers.name.hint')} required {...form.getInputProps('name')} />
+              <TextsInput label={t('offers.names')} description={t('offers.names.hint')} {...texts('names')} />
+              <TextsInput label={t('offers.description')} lines={2} {...texts('description')} />
+            </Section>
+            <Section title={t('offers.benefit')}>
+              <BenefitFields form={form} />
+            </Section>
+            <Section title={t('offers.for')} hint={t('offers.for.hint')}>
+              <GroupFields
+                group={values.group}
+                subgroup={values.subgroup}
+                anyone={t('offers.everybody')}
+                onChange={(group, subgroup) => form.setValues({ group, subgroup })}
+                errors={{ group: form.errors.group, subgroup: form.errors.subgroup }}
+              />
+              <TierSelect label={t('offers.tier')} value={values.tier} onChange={(tier) => form.setFieldValue('tier', tier)} error={form.errors.tier} />
+            </Section>
+            <Section title={t('offers.window')} hint={t('offers.window.hint')}>
+              <WhenFields form={form} place={place} />
+            </Section>
+            <Section title={t('offers.limits')} hint={t('offers.limits.hint')}>
+              <LimitFields form={form} />
+            </Section>
+            <Section title={t('offers.rules')}>
+              <CheckoutFields form={form} />
+            </Section>
+            <Section title={t('rule.title')} hint={t('rule.lead')}>
+              <RuleEditor value={values.rule} onChange={(rule) => form.setFieldValue('rule', rule)} error={form.errors.rule} disabled={!may('offers')} />
+            </Section>
+            {may('offers') && <SaveBar pending={pending}>{children}</SaveBar>}
+          </Stack>
+        </Fieldset>
+      </form>
+      <TryOffer read={() => read(values)} refused={setErrors} currency={values.benefit.currency} group={values.group} subgroup={values.subgroup} />
+    </Stack>
   )
 }

@@ -11,13 +11,14 @@ import { StateBadge } from '../../parts/StateBadge'
 import { useStore } from '../../shell/store'
 import { done } from '../../text/done'
 import { useLanguage } from '../../text/language'
+import { Codes } from '../codes/Codes'
 import { OfferForm } from './OfferForm'
 import { OfferSnippet } from './OfferSnippet'
 import { StateButtons } from './StateButtons'
 import { Versions } from './Versions'
 import { useBenefit } from './useBenefit'
 
-/** OfferScreen edits an offer, changes its state, and shows its versions. */
+/** OfferScreen edits and tries an offer, changes its state, and shows its codes, versions and snippet. */
 export function OfferScreen() {
   const { t } = useLanguage()
   const { id: store, may } = useStore()
@@ -50,6 +51,7 @@ export function OfferScreen() {
       <Tabs value={tab} onChange={(value) => void navigate({ to: '.', search: { tab: value ?? undefined }, replace: true })} keepMounted={false}>
         <Tabs.List mb="lg">
           <Tabs.Tab value="edit">{t('offers.edit')}</Tabs.Tab>
+          <Tabs.Tab value="codes">{t('codes.title')}</Tabs.Tab>
           <Tabs.Tab value="versions">{t('offers.versions')}</Tabs.Tab>
           <Tabs.Tab value="snippet">{t('offers.snippet')}</Tabs.Tab>
         </Tabs.List>
@@ -58,8 +60,11 @@ export function OfferScreen() {
             {(place) => <Loaded query={offer}>{(data) => <Form key={data.version} offer={data} home={place} reload={() => void offer.refetch()} />}</Loaded>}
           </Loaded>
         </Tabs.Panel>
+        <Tabs.Panel value="codes">
+          <Loaded query={offer}>{(data) => <Codes offer={data} />}</Loaded>
+        </Tabs.Panel>
         <Tabs.Panel value="versions">
-          <Versions offer={id} />
+          <Loaded query={home}>{({ currency }) => <Versions offer={id} currency={currency} />}</Loaded>
         </Tabs.Panel>
         <Tabs.Panel value="snippet">
           <OfferSnippet offer={id} />
@@ -76,8 +81,7 @@ function Form({ offer, home, reload }: { offer: Offer; home: Store; reload: () =
     <Box maw={760}>
         <OfferForm
           offer={offer}
-          currency={home.currency}
-          locales={home.locales}
+          place={home}
           pending={save.isPending}
           error={save.error}
           reload={reload}

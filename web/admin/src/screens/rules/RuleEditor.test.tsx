@@ -36,5 +36,6 @@ it('puts names and examples into the rule', async () => {
 it('joins rules so that both hold', () => {
   expect(joined('', 'a')).toBe('a')
   expect(joined('a', 'b')).toBe('a &&\nb')
-  expect(joined('a || b', 'c || d')).toBe('(a || b\n) &&\n(c || d)')
+  expect(joined('a || b', 'c || d')).toBe('(a || b) &&\n(c || d)')
+  expect(joined('a // why', 'b')).toBe('(a // why\n) &&\nb')
 })

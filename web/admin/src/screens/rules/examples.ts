@@ -13,6 +13,11 @@ export const examples = {
 
 /** joined puts another condition behind a rule: both must hold then. */
 export function joined(rule: string, more: string): string {
-  const bracketed = (part: string) => (part.includes('||') || part.includes('?') || part.includes('//') ? `(${part}\n)` : part)
-  return rule.trim() ? `${bracketed(rule.trim())} &&\n${bracketed(more).replace('\n)', ')')}` : more
+  return rule.trim() ? `${bracketed(rule.trim())} &&\n${bracketed(more)}` : more
+}
+
+function bracketed(rule: string): string {
+  // A comment would swallow what stands behind it.
+  if (rule.includes('//')) return `(${rule}\n)`
+  return rule.includes('||') || rule.includes('?') ? `(${rule})` : rule
 }

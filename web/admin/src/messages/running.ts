@@ -81,6 +81,13 @@ export const running = messagesOf({
   'settings.consent.text': ['Consent text', 'Einwilligungstext'],
   'settings.consent.marketing': ['Marketing text, optional', 'Werbetext, freiwillig'],
   'settings.consent.privacy': ['Privacy page', 'Datenschutzseite'],
+  'settings.tokens': ['Offer tokens', 'Angebots-Token'],
+  'settings.tokens.hint': ['What is signed from now on uses this algorithm. What was signed before stays good.', 'Ab jetzt wird mit diesem Verfahren signiert. Bereits Signiertes bleibt gültig.'],
+  'settings.algorithm': ['Signature algorithm', 'Signaturverfahren'],
+  'settings.algorithm.ES256': ['Widely known; the default', 'Weit verbreitet; der Standard'],
+  'settings.algorithm.EdDSA': ['Ed25519 under its older name', 'Ed25519 unter dem älteren Namen'],
+  'settings.algorithm.Ed25519': ['Ed25519 under its newer name (RFC 9864)', 'Ed25519 unter dem neueren Namen (RFC 9864)'],
+  'settings.algorithm.RS256': ['For receivers that know nothing else; longer tokens', 'Für Empfänger, die nichts anderes kennen; längere Token'],
   'settings.readOnly': ['Only an owner can change these settings.', 'Nur Inhaber können diese Einstellungen ändern.'],
 
   'people.title': ['People & roles', 'Personen & Rollen'],

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { store } from '../../testing/data'
 import { Gateway, refuse } from '../../testing/gateway'
@@ -35,20 +35,30 @@ it('shows the server’s refusal at the field', async () => {
   expect(await screen.findByText('must be at least 0')).toBeTruthy()
 })
 
+const states = (calls: readonly { path: string; body: unknown }[]) => calls.filter((call) => call.path.endsWith('/state')).map((call) => call.body)
+
 it('pauses, and asks before it ends an offer', async () => {
   const { user, sent } = open(`/s/${store}/offers/off_1`)
   await user.click(await screen.findByRole('button', { name: 'Pause' }))
-  await waitFor(() => expect(sent('POST')[0]?.body).toEqual({ version: 2, state: 'paused' }))
+  await waitFor(() => expect(states(sent('POST'))).toEqual([{ version: 2, state: 'paused' }]))
   await user.click(screen.getByRole('button', { name: 'End' }))
   await screen.findByText('End this offer?')
-  expect(sent('POST')).toHaveLength(1)
+  expect(states(sent('POST'))).toHaveLength(1)
 })
 
-it('compares versions', async () => {
-  open(`/s/${store}/offers/off_1?tab=versions`)
-  expect(await screen.findByText('benefit.basis_points')).toBeTruthy()
-  expect(screen.getByText('1000').tagName).toBe('DEL')
-  expect(screen.getByText('2000').tagName).toBe('INS')
+it('compares the last two versions, and any two that are chosen', async () => {
+  const { user, router } = open(`/s/${store}/offers/off_1?tab=versions`)
+  const diff = await screen.findByRole('table', { name: 'Version 1 and version 2' })
+  const row = (name: string) => within(diff).getByRole('row', { name: new RegExp(`^${name}`) })
+  expect(row('Discount').textContent).toContain('Changed')
+  expect(within(row('Discount')).getByText('10\u00a0%').tagName).toBe('DEL')
+  expect(within(row('Discount')).getByText('20\u00a0%').tagName).toBe('INS')
+  expect(row('At most').textContent).toContain('Removed')
+  expect(row('Condition').textContent).toContain('Added')
+  expect((await screen.findAllByText('Ada Lovelace')).length).toBeGreaterThan(0)
+  await user.selectOptions(screen.getByLabelText('To'), '1')
+  expect(await screen.findByText('Nothing differs.')).toBeTruthy()
+  expect(router.state.location.search).toMatchObject({ from: '1', to: '1' })
 })
 
 it('gives the snippet with the store’s publishable key', async () => {

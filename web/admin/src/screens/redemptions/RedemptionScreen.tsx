@@ -13,10 +13,12 @@ import { StateBadge } from '../../parts/StateBadge'
 import { useStore } from '../../shell/store'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
+import { TraceSection } from '../trace/TraceSection'
+import { AppliedList } from './AppliedList'
 import { LinesTable } from './LinesTable'
 import { RefundList } from './RefundList'
 
-/** RedemptionScreen shows one order: its lines, each offer's share of them, and what was refunded. */
+/** RedemptionScreen shows one order: its lines, the offers and their shares, why each applied, and what was refunded. */
 export function RedemptionScreen() {
   const { t } = useLanguage()
   const { id: store } = useStore()
@@ -49,6 +51,9 @@ function Detail({ found }: { found: RedemptionDetail }) {
   const amount = (minor: number) => money(minor, found.currency)
   return (
     <Stack>
+      <Section title={t('redemptions.applied')}>
+        <AppliedList redemption={found} offerName={name} />
+      </Section>
       <Section title={t('redemptions.lines')}>
         <LinesTable redemption={found} offerName={name} />
       </Section>
@@ -73,6 +78,7 @@ function Detail({ found }: { found: RedemptionDetail }) {
           ]}
         />
       </Section>
+      <TraceSection traces={found.trace} currency={found.currency} offerName={name} />
       <Section title={t('redemptions.refunds')}>
         <RefundList refunds={found.refunds} currency={found.currency} />
       </Section>

@@ -13,10 +13,13 @@ import { useStore } from '../../shell/store'
 import { done } from '../../text/done'
 import { showOn, taken } from '../../text/fields'
 import { useLanguage } from '../../text/language'
+import { Health } from './Health'
+import { RotateSecret } from './RotateSecret'
+import { SendTest } from './SendTest'
 import { WebhookFields } from './WebhookFields'
 
-/** EditWebhook changes an endpoint, switches it, or deletes it. */
-export function EditWebhook({ hook }: { hook: Webhook }) {
+/** EditWebhook changes an endpoint, switches it, tests it, gives it another secret, or deletes it. */
+export function EditWebhook({ hook, reload }: { hook: Webhook; reload: () => void }) {
   const { t } = useLanguage()
   const { id: store, may } = useStore()
   const navigate = useNavigate()
@@ -31,9 +34,10 @@ export function EditWebhook({ hook }: { hook: Webhook }) {
   return (
     <form onSubmit={submit}>
       <Fieldset disabled={!may('webhooks')} variant="unstyled">
-        <Section title={hook.url} actions={<StateBadge state={hook.state} />} hint={hook.failures ? `${t('webhooks.failures')}: ${hook.failures}` : undefined}>
+        <Section title={hook.url} actions={<StateBadge state={hook.state} />}>
           <Stack>
-            <ProblemAlert error={save.error} fields={taken('url', 'description', 'events', 'state')} />
+            <Health hook={hook} />
+            <ProblemAlert error={save.error} fields={taken('url', 'description', 'events', 'events.', 'state')} {...(save.error ? { reload } : {})} />
             <WebhookFields form={form} />
             <Switch
               label={t('webhooks.enabled')}
@@ -42,6 +46,8 @@ export function EditWebhook({ hook }: { hook: Webhook }) {
             />
             {may('webhooks') && (
               <SaveBar pending={save.isPending}>
+                <SendTest hook={hook} />
+                <RotateSecret hook={hook} />
                 <ConfirmButton
                   question={t('webhooks.delete')}
                   consequence={t('webhooks.delete.consequence', { url: hook.url })}

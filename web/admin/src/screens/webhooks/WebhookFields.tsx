@@ -1,6 +1,7 @@
 import { Checkbox, SimpleGrid, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { WebhookInput } from '../../api/types'
+import { firstError } from '../../text/fields'
 import { useLanguage } from '../../text/language'
 import { events } from './events'
 
@@ -13,7 +14,7 @@ export function WebhookFields<T extends WebhookInput>({ form }: { form: UseFormR
     <>
       <TextInput label={t('webhooks.url')} description={t('webhooks.url.hint')} type="url" required {...form.getInputProps('url')} />
       <TextInput label={t('webhooks.description')} {...form.getInputProps('description')} />
-      <Checkbox.Group label={t('webhooks.events')} description={t('webhooks.events.hint')} {...form.getInputProps('events')}>
+      <Checkbox.Group label={t('webhooks.events')} description={t('webhooks.events.hint')} {...form.getInputProps('events')} error={firstError(form.errors, 'events')}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt={6}>
           {all.map((event) => (
             <Checkbox key={event} value={event} label={event} />

@@ -30,7 +30,7 @@ export function WebhookScreen() {
       <Loaded query={hook}>
         {(data) => (
           <>
-            <EditWebhook key={data.updated_at} hook={data} />
+            <EditWebhook key={data.version} hook={data} reload={() => void hook.refetch()} />
             <Deliveries hook={data} />
           </>
         )}

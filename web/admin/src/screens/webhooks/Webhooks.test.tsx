@@ -1,6 +1,7 @@
-import { screen, waitFor } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { store } from '../../testing/data'
+import { session, store, webhooks } from '../../testing/data'
+import { Gateway } from '../../testing/gateway'
 import { open } from '../../testing/render'
 
 it('shows the signing secret of a new endpoint once', async () => {
@@ -24,4 +25,62 @@ it('sends a delivery again', async () => {
   const { user, sent } = open(`/s/${store}/webhooks/whk_1`)
   await user.click(await screen.findByRole('button', { name: 'Send again: redemption.refunded' }))
   await waitFor(() => expect(sent('POST')[0]?.path).toBe(`/stores/${store}/webhook-deliveries/dlv_2/replay`))
+})
+
+it('filters deliveries by what stands in the address', async () => {
+  const { user, sent } = open(`/s/${store}/webhooks/whk_1`)
+  await screen.findByRole('table', { name: 'Deliveries' })
+  await user.selectOptions(screen.getByLabelText('State'), 'failed')
+  await waitFor(() => expect(sent('GET').at(-1)?.path).toBe(`/stores/${store}/webhooks/whk_1/deliveries?state=failed`))
+})
+
+it('shows what was sent and each try', async () => {
+  const { user } = open(`/s/${store}/webhooks/whk_1`)
+  await user.click(await screen.findByRole('button', { name: 'redemption.refunded' }))
+  const dialog = await screen.findByRole('dialog', { name: 'redemption.refunded' })
+  expect(await within(dialog).findByText('no answer in time')).toBeTruthy()
+  expect(within(dialog).getByText('15,000\u00a0ms')).toBeTruthy()
+  expect(within(dialog).getByText(/"order_id": "o-2040"/)).toBeTruthy()
+})
+
+it('sends everything that failed again', async () => {
+  const { user, sent } = open(`/s/${store}/webhooks/whk_1`)
+  await user.click(await screen.findByRole('button', { name: 'Send many again' }))
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Send again' }))
+  await screen.findByText('Messages that are sent again: 17.')
+  expect(sent('POST')[0]).toMatchObject({ path: `/stores/${store}/webhooks/whk_1/replay`, body: { what: 'failed', since: expect.stringMatching(/Z$/) } })
+})
+
+it('changes the secret and shows it once', async () => {
+  const { user, sent } = open(`/s/${store}/webhooks/whk_1`)
+  await user.click(await screen.findByRole('button', { name: 'Change the secret' }))
+  const dialog = await screen.findByRole('dialog')
+  await user.selectOptions(within(dialog).getByLabelText('The old secret signs too'), '0')
+  await user.click(within(dialog).getByRole('button', { name: 'Change the secret' }))
+  expect(await screen.findByText('whsec_theNextOne')).toBeTruthy()
+  expect(sent('POST')[0]).toMatchObject({ path: `/stores/${store}/webhooks/whk_1/rotate-secret`, body: { overlap_hours: 0 } })
+})
+
+it('sends a test message', async () => {
+  const { user, sent } = open(`/s/${store}/webhooks/whk_1`)
+  await user.click(await screen.findByRole('button', { name: 'Send a test' }))
+  await waitFor(() => expect(sent('POST')[0]?.path).toBe(`/stores/${store}/webhooks/whk_1/test`))
+})
+
+it('says why an endpoint is disabled, and tests none that is', async () => {
+  const gateway = new Gateway()
+  const failing = { ...webhooks[0], state: 'disabled', disabled_reason: 'failing', failures: 40, failing_since: '2026-11-15T00:00:00Z' }
+  gateway.on('GET webhooks/:id', () => ({ status: 200, body: failing }))
+  open(`/s/${store}/webhooks/whk_1`, gateway)
+  expect(await screen.findByText(/every try failed for 5 days/)).toBeTruthy()
+  expect(screen.getByText(/40 tries/)).toBeTruthy()
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Send a test' }).disabled).toBe(true)
+})
+
+it('lets a marketer look only', async () => {
+  const gateway = new Gateway()
+  gateway.session = { person: { ...session.person, operator: false }, stores: [{ ...session.stores[0]!, role: 'marketer' }] }
+  open(`/s/${store}/webhooks/whk_1`, gateway)
+  await screen.findByRole('table', { name: 'Deliveries' })
+  for (const name of ['Save', 'Send many again', 'Send a test', 'Change the secret', /^Send again/]) expect(screen.queryByRole('button', { name })).toBeNull()
 })

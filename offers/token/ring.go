@@ -28,6 +28,7 @@ type Ring struct {
 	byKID map[string]*ringKey
 	// byHeader finds a key by the encoded header of its own tokens: such a header needs no parsing.
 	byHeader map[string]*ringKey
+	genuine  *memo
 }
 
 type ringKey struct {
@@ -51,7 +52,7 @@ func headerText(k Key, typ string) string {
 
 // NewRing checks the keys and puts them into a ring. Keys without a private part only verify.
 func NewRing(keys []Key) (*Ring, error) {
-	r := &Ring{byKID: make(map[string]*ringKey, len(keys)), byHeader: make(map[string]*ringKey, len(keys))}
+	r := &Ring{byKID: make(map[string]*ringKey, len(keys)), byHeader: make(map[string]*ringKey, len(keys)), genuine: &memo{}}
 	for _, k := range keys {
 		if k.Public == nil && k.Private != nil {
 			k.Public = k.Private.Public()

@@ -63,6 +63,9 @@ func (s *Source) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if before := s.ring.Load(); before != nil {
+		ring.genuine = before.genuine
+	}
 	s.ring.Store(ring)
 	return nil
 }

@@ -30,7 +30,10 @@ func (c Checkout) Batch(ctx context.Context, fn func(ctx context.Context, tx che
 		err = c.db.beginTimeless(ctx, func(ctx context.Context, tx *Tx) error {
 			return fn(ctx, batchTx{Tx: tx, careful: try > 0})
 		})
-		if !errors.Is(err, errRaced) && !raced(err) {
+		if raced(err) {
+			err = fmt.Errorf("%w: %w", errRaced, err)
+		}
+		if !errors.Is(err, errRaced) {
 			break
 		}
 	}

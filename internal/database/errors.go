@@ -46,7 +46,7 @@ func IsTransient(err error) bool {
 			return true
 		}
 	}
-	return isUnavailable(err) || isSQLiteBusy(err)
+	return isUnavailable(err) || isSQLiteBusy(err) || errors.Is(err, errRaced)
 }
 
 func isUnavailable(err error) bool {

@@ -81,7 +81,7 @@ func (l loader) load(ctx context.Context) error {
 		}
 	}
 	l.orders(&p)
-	if l.tx.careful || !l.lock || l.pointersMove() {
+	if l.tx.careful || l.pointersMove() {
 		if err := flush(); err != nil {
 			return err
 		}

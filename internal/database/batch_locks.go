@@ -62,13 +62,24 @@ func (l loader) attempts(p *pipeline) {
 }
 
 func (l loader) tokens(p *pipeline) {
-	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Tokens })
-	l.tx.eachToken(p, keys, l.lock, func(t *offers.Token) {
+	take := func(t *offers.Token) {
 		l.shops[t.Store].Book.Tokens[t.JTI] = t
 		if t.State == offers.TokenHeld {
 			l.keys[t.Store].Reservations.Add(t.Holder)
 		}
-	})
+	}
+	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Tokens })
+	if !l.lock {
+		// Who only looks has just read them.
+		keys = slices.DeleteFunc(keys, func(pair []any) bool {
+			t := l.facts[pair[0].(string)].Tokens[pair[1].(string)] //nolint:forcetypeassert // pairs are texts
+			if t != nil {
+				take(t)
+			}
+			return t != nil
+		})
+	}
+	l.tx.eachToken(p, keys, l.lock, take)
 }
 
 func (l loader) orders(p *pipeline) {

@@ -13,7 +13,8 @@ import (
 	"github.com/laurel-gateway/laurel/internal/outbox"
 )
 
-type adminDelivery struct {
+// AdminDelivery is what every view of a delivery shows.
+type AdminDelivery struct {
 	ID         string    `json:"id" doc:"The delivery's id." example:"dlv_01920000-0000-7000-8000-000000000001"`
 	EventID    string    `json:"event_id" doc:"The event: webhook-id of the message." example:"evt_01920000-0000-7000-8000-000000000001"`
 	EventType  string    `json:"event_type" doc:"Type of the event." example:"redemption.created"`
@@ -25,8 +26,8 @@ type adminDelivery struct {
 	CreatedAt  time.Time `json:"created_at" doc:"When the event was passed on."`
 }
 
-func deliveryOf(d outbox.Delivery) adminDelivery {
-	return adminDelivery{ID: d.ID, EventID: d.EventID, EventType: d.EventType, State: string(d.State), Attempts: d.Attempts,
+func deliveryOf(d outbox.Delivery) AdminDelivery {
+	return AdminDelivery{ID: d.ID, EventID: d.EventID, EventType: d.EventType, State: string(d.State), Attempts: d.Attempts,
 		LastStatus: d.LastStatus, LastError: d.LastError, NextAt: d.NextAt, CreatedAt: d.CreatedAt}
 }
 
@@ -39,14 +40,14 @@ type adminAttempt struct {
 }
 
 type adminDeliveryDetail struct {
-	adminDelivery
+	AdminDelivery
 	WebhookID string         `json:"webhook_id" doc:"The endpoint." example:"whk_01920000-0000-7000-8000-000000000001"`
 	Payload   map[string]any `json:"payload" doc:"The body of the message."`
 	Tries     []adminAttempt `json:"tries" doc:"The last 64 tries, newest first. What endpoints answer in a body is not kept."`
 }
 
 func detailOf(d console.DeliveryDetail) (adminDeliveryDetail, error) {
-	out := adminDeliveryDetail{adminDelivery: deliveryOf(d.Delivery), WebhookID: d.Endpoint, Tries: []adminAttempt{}}
+	out := adminDeliveryDetail{AdminDelivery: deliveryOf(d.Delivery), WebhookID: d.Endpoint, Tries: []adminAttempt{}}
 	if err := json.Unmarshal(d.Body, &out.Payload); err != nil {
 		return out, fmt.Errorf("read the body of delivery %s: %w", d.ID, err)
 	}
@@ -82,7 +83,10 @@ func (o *admin) registerDeliveries() {
 	add(o, api.Operation{
 		ID: "admin-list-deliveries", Method: http.MethodGet, Path: "/v1/admin/stores/{store_id}/webhooks/{id}/deliveries", Summary: "List deliveries",
 		Description: "What was sent to an endpoint, newest first.",
-	}, func(ctx context.Context, in *deliveriesInput) (*api.Reply[listed[adminDelivery]], error) {
+	}, func(ctx context.Context, in *deliveriesInput) (*api.Reply[listed[AdminDelivery]], error) {
+		if err := api.CheckCursor(in.Cursor, "dlv"); err != nil {
+			return nil, err
+		}
 		f := console.DeliveryFilter{State: outbox.State(in.State), EventType: in.EventType}
 		rows, err := o.Console.Deliveries(ctx, storeID(ctx), in.ID, f, in.Cursor, in.more())
 		if err != nil {
@@ -110,11 +114,11 @@ func (o *admin) registerDeliveries() {
 	}, func(ctx context.Context, in *struct {
 		ItemPath
 		Body struct{}
-	}) (*api.Reply[adminDelivery], error) {
+	}) (*api.Reply[AdminDelivery], error) {
 		return api.Mutate(ctx, func(ctx context.Context) (*outbox.Delivery, error) {
 			return o.Console.Replay(ctx, origin(ctx), storeID(ctx), in.ID)
 		},
-			func(d *outbox.Delivery) (int, adminDelivery) { return http.StatusOK, deliveryOf(*d) })
+			func(d *outbox.Delivery) (int, AdminDelivery) { return http.StatusOK, deliveryOf(*d) })
 	})
 	add(o, api.Operation{
 		ID: "admin-replay-webhook", Method: http.MethodPost, Path: "/v1/admin/stores/{store_id}/webhooks/{id}/replay", Mutation: true,

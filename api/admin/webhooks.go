@@ -72,7 +72,7 @@ func (o *admin) registerWebhooks() {
 		if err != nil {
 			return nil, err
 		}
-		return api.OK(sliced(in.Paging, all, webhookOf, func(e webhook.Endpoint) string { return e.ID }))
+		return replied(sliced(in.Paging, all, webhookOf, func(e webhook.Endpoint) string { return e.ID }))
 	})
 	add(o, api.Operation{
 		ID: "admin-create-webhook", Method: http.MethodPost, Path: path, Status: http.StatusCreated, Mutation: true, Summary: "Add a webhook endpoint",
@@ -112,10 +112,10 @@ func (o *admin) registerWebhooks() {
 	}, func(ctx context.Context, in *struct {
 		ItemPath
 		Body struct{}
-	}) (*api.Reply[adminDelivery], error) {
+	}) (*api.Reply[AdminDelivery], error) {
 		return api.Mutate(ctx, func(ctx context.Context) (*outbox.Delivery, error) {
 			return o.Console.SendTest(ctx, origin(ctx), storeID(ctx), in.ID)
-		}, func(d *outbox.Delivery) (int, adminDelivery) { return http.StatusCreated, deliveryOf(*d) })
+		}, func(d *outbox.Delivery) (int, AdminDelivery) { return http.StatusCreated, deliveryOf(*d) })
 	})
 }
 

@@ -216,6 +216,27 @@ func (e AdminDeliveryState) Valid() bool {
 	}
 }
 
+// Defines values for AdminDeliveryDetailState.
+const (
+	AdminDeliveryDetailStateDelivered AdminDeliveryDetailState = "delivered"
+	AdminDeliveryDetailStateFailed    AdminDeliveryDetailState = "failed"
+	AdminDeliveryDetailStateWaiting   AdminDeliveryDetailState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the AdminDeliveryDetailState enum.
+func (e AdminDeliveryDetailState) Valid() bool {
+	switch e {
+	case AdminDeliveryDetailStateDelivered:
+		return true
+	case AdminDeliveryDetailStateFailed:
+		return true
+	case AdminDeliveryDetailStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminDomainListPurpose.
 const (
 	AdminDomainListPurposeAbused   AdminDomainListPurpose = "abused"
@@ -1972,8 +1993,49 @@ type AdminDeliveryState string
 
 // AdminDeliveryDetail defines model for AdminDeliveryDetail.
 type AdminDeliveryDetail struct {
+	// Attempts Tries so far.
+	//
+	// Examples: 1
+	Attempts int64 `json:"attempts"`
+
+	// CreatedAt When the event was passed on.
+	CreatedAt time.Time `json:"created_at"`
+
+	// EventId The event: webhook-id of the message.
+	//
+	// Examples: evt_01920000-0000-7000-8000-000000000001
+	EventId string `json:"event_id"`
+
+	// EventType Type of the event.
+	//
+	// Examples: redemption.created
+	EventType string `json:"event_type"`
+
+	// Id The delivery's id.
+	//
+	// Examples: dlv_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// LastError Why the last try failed; empty when it did not.
+	//
+	// Examples: no answer in time
+	LastError string `json:"last_error"`
+
+	// LastStatus HTTP status of the last answer; 0 without one.
+	//
+	// Examples: 200
+	LastStatus int64 `json:"last_status"`
+
+	// NextAt When it is tried next. A date far away: after the one before it, or when the endpoint is enabled.
+	NextAt time.Time `json:"next_at"`
+
 	// Payload The body of the message.
 	Payload map[string]interface{} `json:"payload"`
+
+	// State Where it stands.
+	//
+	// Examples: delivered
+	State AdminDeliveryDetailState `json:"state"`
 
 	// Tries The last 64 tries, newest first. What endpoints answer in a body is not kept.
 	Tries []AdminAttempt `json:"tries"`
@@ -1983,6 +2045,11 @@ type AdminDeliveryDetail struct {
 	// Examples: whk_01920000-0000-7000-8000-000000000001
 	WebhookId string `json:"webhook_id"`
 }
+
+// AdminDeliveryDetailState Where it stands.
+//
+// Examples: delivered
+type AdminDeliveryDetailState string
 
 // AdminDomainList defines model for AdminDomainList.
 type AdminDomainList struct {

@@ -36,7 +36,10 @@ const screens = [
   ['offers-empty', `/s/${bare}/offers`],
   ['new-offer', `/s/${store}/offers/new`],
   ['offer', `/s/${store}/offers/off_1`],
+  ['offer-codes', `/s/${store}/offers/off_1?tab=codes`],
+  ['new-batch', `/s/${store}/offers/off_1?tab=codes`, { press: 'New batch' }],
   ['offer-versions', `/s/${store}/offers/off_1?tab=versions`],
+  ['offer-tried', `/s/${store}/offers/off_1`, { press: 'Try it', until: '[aria-label="Every condition"]' }],
   ['offer-snippet', `/s/${store}/offers/off_1?tab=snippet`],
   ['redemptions', `/s/${store}/redemptions`],
   ['redemption', `/s/${store}/redemptions/rdm_2`],
@@ -49,6 +52,10 @@ const screens = [
   ['webhooks', `/s/${store}/webhooks`],
   ['new-webhook', `/s/${store}/webhooks`, { press: 'New endpoint' }],
   ['webhook', `/s/${store}/webhooks/whk_1`],
+  ['delivery', `/s/${store}/webhooks/whk_1`, { press: 'redemption.refunded' }],
+  ['replay-range', `/s/${store}/webhooks/whk_1`, { press: 'Send many again' }],
+  ['rotate-secret', `/s/${store}/webhooks/whk_1`, { press: 'Change the secret' }],
+  ['connect-shopify', `/s/${store}/settings`, { press: 'Connect', until: 'input[type=password]' }],
   ['settings', `/s/${store}/settings`],
   ['people', `/s/${store}/people`],
   ['add-person', `/s/${store}/people`, { press: 'Add a person' }],
@@ -111,12 +118,12 @@ for (const { name: look, ...options } of looks) {
     await page.goto(base + path, { waitUntil: 'networkidle' })
     if (extra.press) {
       await page.getByRole('button', { name: extra.press, exact: true }).first().click()
-      await page.getByRole('dialog').waitFor()
+      await (extra.until ? page.locator(extra.until) : page.getByRole('dialog')).first().waitFor()
     }
     await page.waitForFunction(() => !document.querySelector('[role=status] .mantine-Skeleton-root'))
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     if (width > options.viewport.width) complain(`${name} ${look}: the page is ${width} wide`)
-    await page.screenshot({ path: join(directory, `${name}-${look}.png`), fullPage: !extra.press })
+    await page.screenshot({ path: join(directory, `${name}-${look}.png`), fullPage: !extra.press || Boolean(extra.until) })
     await page.evaluate(axe)
     const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
     for (const v of violations) complain(`${name} ${look}: ${v.id}: ${v.nodes.map((node) => `${node.target} ${node.failureSummary?.split('\n')[1] ?? ''}`).slice(0, 3).join(' | ')}`)

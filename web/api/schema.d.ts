@@ -2807,10 +2807,58 @@ export interface components {
             state: "waiting" | "delivered" | "failed";
         };
         AdminDeliveryDetail: {
+            /**
+             * Format: int64
+             * @description Tries so far.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When the event was passed on.
+             */
+            created_at: string;
+            /**
+             * @description The event: webhook-id of the message.
+             * @example evt_01920000-0000-7000-8000-000000000001
+             */
+            event_id: string;
+            /**
+             * @description Type of the event.
+             * @example redemption.created
+             */
+            event_type: string;
+            /**
+             * @description The delivery's id.
+             * @example dlv_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Why the last try failed; empty when it did not.
+             * @example no answer in time
+             */
+            last_error: string;
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer; 0 without one.
+             * @example 200
+             */
+            last_status: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next. A date far away: after the one before it, or when the endpoint is enabled.
+             */
+            next_at: string;
             /** @description The body of the message. */
             payload: {
                 [key: string]: unknown;
             };
+            /**
+             * @description Where it stands.
+             * @example delivered
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
             /** @description The last 64 tries, newest first. What endpoints answer in a body is not kept. */
             tries: components["schemas"]["AdminAttempt"][];
             /**
@@ -16206,7 +16254,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "attempts": 1,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "event_id": "evt_01920000-0000-7000-8000-000000000001",
+                     *       "event_type": "redemption.created",
+                     *       "id": "dlv_01920000-0000-7000-8000-000000000001",
+                     *       "last_error": "no answer in time",
+                     *       "last_status": 200,
+                     *       "next_at": "2026-01-15T10:30:00Z",
                      *       "payload": {},
+                     *       "state": "delivered",
                      *       "tries": [
                      *         {
                      *           "created_at": "2026-01-15T10:30:00Z",

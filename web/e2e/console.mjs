@@ -29,7 +29,7 @@ export function inTheConsole(world, look) {
 
     const name = `Spring sale ${look}`
     await page.goto(`${demo.origin}/admin/s/${store_id}/offers/new`)
-    await page.getByRole('textbox', { name: 'Name' }).fill(name)
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
     await page.getByLabel('Discount').fill('5')
     await check(page, 'console-new-offer')
     await page.getByRole('button', { name: /Save|Create/ }).click()
@@ -53,7 +53,8 @@ export function inTheConsole(world, look) {
   })
 }
 
-async function signIn(page, email, password) {
+/** signIn fills in the form of the console. */
+export async function signIn(page, email, password) {
   await page.getByLabel('Email').fill(email)
   await page.getByRole('textbox', { name: 'Password' }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()

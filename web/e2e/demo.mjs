@@ -40,7 +40,10 @@ export async function startDemo() {
   const directory = await mkdtemp(join(tmpdir(), 'laurel-browser-'))
   const binary = process.env.LAUREL_BINARY ?? (await built(join(directory, 'laurel')))
   const port = await freePort()
-  const child = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(directory, 'data')])
+  const child = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(directory, 'data')], {
+    // The receiver of webhooks is on this machine too.
+    env: { ...process.env, LAUREL_OUTGOING_ALLOW_PRIVATE: 'true' },
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
   const ended = once(child, 'exit')

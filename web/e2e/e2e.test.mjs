@@ -6,6 +6,7 @@ import { embedded } from './embedded.mjs'
 import { inGerman } from './german.mjs'
 import { byKeyboard } from './keyboard.mjs'
 import { byMail } from './mail.mjs'
+import { offering } from './offering.mjs'
 import { atTheUniversity } from './university.mjs'
 import { launch } from './watch.mjs'
 
@@ -30,5 +31,6 @@ inGerman(world)
 embedded(world)
 for (const look of ['wide', 'phone']) {
   inTheConsole(world, look)
+  offering(world, look)
   theReference(world, look)
 }

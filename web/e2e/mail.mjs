@@ -38,6 +38,7 @@ export function byMail(world, look) {
     await ada.widget.getByRole('textbox', { name: 'Six-digit code' }).fill(mail.code)
     await ada.widget.getByRole('heading', { name: 'You are verified' }).waitFor()
 
+    await ada.widget.getByRole('img', { name: 'This code as a QR code' }).waitFor()
     const discount = await ada.discounted()
     await check(page, 'widget-verified')
     twentyPercentOff(discount, await ada.total('Subtotal'))

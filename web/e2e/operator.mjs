@@ -17,6 +17,6 @@ export async function operator({ origin, config }) {
       body: body && JSON.stringify(body),
     })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-    return response.json()
+    return response.status === 204 ? undefined : response.json()
   }
 }

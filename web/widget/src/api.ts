@@ -41,6 +41,11 @@ export class Api {
     return this.#send('POST', '/v1/offer-tokens', claim.secret, { offer_id: offerId, verification_id: claim.id })
   }
 
+  /** drawing is a code as a picture that tills can scan: SVG, as text. */
+  drawing(claim: Claim, code: string): Promise<string> {
+    return this.#send('POST', '/v1/offer-tokens/qr', claim.secret, { code })
+  }
+
   async #send<T>(method: string, path: string, secret?: string, body?: Record<string, unknown>): Promise<T> {
     const text = body && JSON.stringify(body)
     const intent = `${method} ${path} ${text ?? ''}`
@@ -62,7 +67,7 @@ export class Api {
     let response: Response
     try {
       response = await fetch(this.origin + path, { ...init, credentials: 'omit', cache: 'no-store' })
-      if (response.ok) return (await response.json()) as T
+      if (response.ok) return (await (/json/.test(response.headers.get('Content-Type') ?? '') ? response.json() : response.text())) as T
     } catch (error) {
       if (await this.#answers()) {
         console.warn(`Laurel: ${this.origin} does not answer pages of ${location.origin}. Add that to the store's allowed origins.`)

@@ -1,6 +1,6 @@
 import type { Claim } from './api'
 import { choose, type Wishes } from './choice'
-import type { Verification } from './contract'
+import type { OfferToken, Verification } from './contract'
 import { ways, type Way } from './paths'
 import { Problem } from './problem'
 import { screenOf, type Screen, type State } from './state'
@@ -252,12 +252,28 @@ export class Flow {
     const token = await this.around.api.offerToken(this.#held(), offer.id)
     if (this.#over) return
     this.state.token = token
+    this.state.drawing = undefined
+    void this.#draw(token)
     this.around.emit('laurel-token', {
       token: token.token,
       code: token.code,
       expiresAt: token.expires_at,
       offer: token.offer,
     })
+  }
+
+  /** draw gets the code's picture. The code itself is there already: without a picture it is typed. */
+  async #draw(token: OfferToken): Promise<void> {
+    try {
+      const picture = await this.around.api.drawing(this.#held(), token.code)
+      const [, size, path] = /viewBox="0 0 (\d+) .* d="([\dMHVZmhvz -]+)"/.exec(picture) ?? []
+      if (size && path && this.state.token === token) {
+        this.state.drawing = { size, path }
+        this.#changed()
+      }
+    } catch (error) {
+      console.warn('Laurel: the QR code could not be drawn.', error)
+    }
   }
 
   #held(): Claim {
@@ -272,6 +288,7 @@ export class Flow {
     this.#announced = false
     this.state.verification = undefined
     this.state.token = undefined
+    this.state.drawing = undefined
     this.state.email = ''
   }
 

@@ -26,6 +26,8 @@ export interface State {
   group: string
   verification?: Verification | undefined
   token?: OfferToken | undefined
+  /** The token's code as a QR code: the number of modules in a row, and the path of the dark ones. */
+  drawing?: { size: string; path: string } | undefined
   /** The address as typed, so that a code can be sent to it again after a look elsewhere. */
   email: string
   problem?: Problem | undefined

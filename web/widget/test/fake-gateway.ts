@@ -50,6 +50,7 @@ export class FakeGateway {
   code = '123456'
   verification: Verification | undefined
   tokenLife = 600_000
+  picture: Answer = { status: 200, body: '<svg viewBox="0 0 29 29"><path fill="#fff" d="M0 0h29v29H0z"/><path fill="#000" d="M4 4h7v1z"/></svg>' }
   #next: (Answer | 'offline')[] = []
 
   /** hidden is true when calls fail although the gateway is there, as on a page of a foreign origin. */
@@ -68,6 +69,7 @@ export class FakeGateway {
   /** fetch stands in for the browser's. */
   readonly fetch = async (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const { status, body } = this.answer(init.method ?? 'GET', new URL(String(url)), new Headers(init.headers), init.body)
+    if (typeof body === 'string') return new Response(body, { status, headers: { 'Content-Type': 'image/svg+xml' } })
     return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
   }
 
@@ -89,6 +91,7 @@ export class FakeGateway {
     if (path === '/v1/storefront') return { status: 200, body: this.storefront }
     if (path === '/v1/verifications') return this.#begin(body)
     if (path === '/v1/offer-tokens') return this.#token(body)
+    if (path === '/v1/offer-tokens/qr') return this.picture
     const [, id, step] = /^\/v1\/verifications\/([^/]+)(?:\/steps\/(\w+))?$/.exec(path) ?? []
     if (!this.verification || id !== this.verification.id) return problem(404, 'not_found')
     if (method === 'DELETE') return this.#moved({ state: 'collecting', step: 'choose' })

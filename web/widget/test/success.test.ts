@@ -38,6 +38,28 @@ describe('success', () => {
     })
   })
 
+  it('draws the code for tills that scan', async () => {
+    const shown = await verified()
+    await vi.waitFor(() => expect(shown.root.querySelector('svg')).not.toBeNull())
+    const picture = shown.root.querySelector('svg')
+    expect(picture?.getAttribute('aria-label')).toBe('This code as a QR code')
+    expect(picture?.getAttribute('viewBox')).toBe('0 0 29 29')
+    expect(picture?.querySelector('path')?.getAttribute('d')).toBe('M4 4h7v1z')
+    const [call] = stage.gateway.calls('offer-tokens/qr')
+    expect(call?.body).toEqual({ code: 'ABCD-EFGH-JK' })
+    expect(call?.headers.get('Laurel-Client-Secret')).toBe('secret-1')
+  })
+
+  it('goes without a picture that cannot be had', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue()
+    stage.gateway.picture = { status: 500, body: {} }
+    const shown = await verified()
+    await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce())
+    expect(shown.root.querySelector('svg')).toBeNull()
+    expect(shown.find('output').textContent).toBe('ABCD-EFGH-JK')
+    expect(shown.error).toBe('')
+  })
+
   it('copies the code', async () => {
     const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
     const shown = await verified()

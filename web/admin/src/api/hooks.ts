@@ -17,14 +17,23 @@ export interface Listing<T> {
   reload: () => void
 }
 
-/** useListing reads a list by cursor pages, with filters. Other filters keep the old rows until the new ones are there. */
-export function useListing<T>(key: readonly unknown[], read: (query: Query) => Promise<Page<T>>, filters: Query = {}): Listing<T> {
+/**
+ * useListing reads a list by cursor pages, with filters. Other filters keep the old rows until the new ones are there.
+ * While unsettled says that rows are about to change, it is read again every few seconds.
+ */
+export function useListing<T>(
+  key: readonly unknown[],
+  read: (query: Query) => Promise<Page<T>>,
+  filters: Query = {},
+  unsettled: (rows: T[]) => boolean = () => false,
+): Listing<T> {
   const query = useInfiniteQuery({
     queryKey: [...key, 'list', filters],
     queryFn: ({ pageParam }) => read({ ...filters, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => unsettled(state.data?.pages.flatMap((page) => page.data) ?? []) && 3000,
   })
   return {
     rows: query.data?.pages.flatMap((page) => page.data),

@@ -97,6 +97,7 @@ export const developers = messagesOf({
   'shopify.shop': ['Shop domain', 'Domain des Shops'],
   'shopify.shop.hint': ['The permanent one, such as example.myshopify.com.', 'Die dauerhafte, etwa example.myshopify.com.'],
   'shopify.version': ['API version', 'API-Version'],
+  'shopify.version.hint': ['Empty: the one that this gateway knows best.', 'Leer: die, die dieses Gateway am besten kennt.'],
   'shopify.currency': ['Currency', 'Währung'],
   'shopify.webhooks': ['Address for webhooks', 'Adresse für Webhooks'],
   'shopify.since': ['Connected since', 'Verbunden seit'],

@@ -4,7 +4,7 @@ import { messagesOf } from './message'
 export const judging = messagesOf({
   'rule.title': ['Condition', 'Bedingung'],
   'rule.lead': ['For what the fields above cannot say. Empty means no condition.', 'Für alles, was die Felder oben nicht sagen können. Leer heißt: keine Bedingung.'],
-  'rule.label': ['Condition', 'Bedingung'],
+  'rule.label': ['Rule', 'Regel'],
   'rule.hint': ['Written in CEL. Amounts are whole minor units: 5000 is 50.00.', 'In CEL geschrieben. Beträge sind ganze kleinste Einheiten: 5000 ist 50,00.'],
   'rule.none': ['No condition.', 'Keine Bedingung.'],
   'rule.checking': ['Checking …', 'Wird geprüft …'],
@@ -39,6 +39,7 @@ export const judging = messagesOf({
   'try.proof.none': ['Nothing proven', 'Nichts nachgewiesen'],
   'try.customer.hint': ['Empty: a guest.', 'Leer: ein Gast.'],
   'try.tier': ['Tier', 'Stufe'],
+  'try.tier.none': ['No tier', 'Keine Stufe'],
   'try.now': ['When', 'Wann'],
   'try.now.hint': ['In your own time zone. Empty: now.', 'In Ihrer eigenen Zeitzone. Leer: jetzt.'],
   'try.run': ['Try it', 'Ausprobieren'],

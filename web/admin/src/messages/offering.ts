@@ -127,7 +127,7 @@ export const offering = messagesOf({
   'offers.compare.from': ['From', 'Von'],
   'offers.compare.to': ['To', 'Bis'],
   'offers.compare.change': ['What it changed', 'Was sie änderte'],
-  'offers.compare.change.of': ['What version {version} changed', 'Was Version {version} änderte'],
+  'offers.compare.change.of': ['What it changed: version {version}', 'Was sie änderte: Version {version}'],
   'offers.diff': ['Version {from} and version {to}', 'Version {from} und Version {to}'],
   'offers.edit': ['Offer', 'Angebot'],
   'offers.snippet': ['For your page', 'Für Ihre Seite'],

@@ -57,6 +57,7 @@ export const de: Messages = {
   successTitle: 'Nachweis erbracht',
   successHint: 'Geben Sie diesen Code an der Kasse ein.',
   successPlain: 'Das war alles: Ihre Gruppe ist bestätigt.',
+  codeQr: 'Dieser Code als QR-Code',
   codeExpires: 'Gültig bis {time}',
   codeOver: 'Dieser Code ist abgelaufen.',
   codeNew: 'Neuen Code holen',

@@ -54,6 +54,7 @@ export const en = {
   successTitle: 'You are verified',
   successHint: 'Use this code at the checkout.',
   successPlain: 'That is all: your group is confirmed.',
+  codeQr: 'This code as a QR code',
   codeExpires: 'Valid until {time}',
   codeOver: 'This code has expired.',
   codeNew: 'Get a new code',

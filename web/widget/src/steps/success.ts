@@ -23,9 +23,17 @@ function code(view: View, token: OfferToken) {
   return html`
     <p class="hint">${t('successHint')}</p>
     <output class="ticket">${token.code}</output>
+    ${picture(view)}
     <p class="hint">${t('codeExpires', { time: clock(end, view) })}</p>
     ${primary(view, t('copy'), (event) => void copy(event, token.code, view))}
   `
+}
+
+/** The code for tills that scan. What is drawn is said: those who do not see it have the code above. */
+function picture({ state: { drawing }, t }: View) {
+  return drawing
+    ? html`<svg class="qr" role="img" aria-label=${t('codeQr')} viewBox=${`0 0 ${drawing.size} ${drawing.size}`}><path d=${drawing.path} /></svg>`
+    : nothing
 }
 
 function clock(end: Date, { locale, now }: View): string {

@@ -17,6 +17,19 @@ it('shows a new secret key once', async () => {
   await waitFor(() => expect(screen.queryByText('sk_test_S3cr3tThatIsShownOnce')).toBeNull())
 })
 
+it('bounds a secret key to scopes', async () => {
+  const { user, sent } = open(`/s/${store}/keys`)
+  expect(await screen.findByText('checkout:read, checkout:write')).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: 'New key' }))
+  await screen.findByLabelText('Secret')
+  expect(screen.queryByLabelText('orders:write')).toBeNull()
+  await user.click(screen.getByLabelText('Secret'))
+  await user.type(screen.getByLabelText(/^Name/), 'Returns')
+  await user.click(screen.getByLabelText('orders:write'))
+  await user.click(screen.getByRole('button', { name: 'Create' }))
+  await waitFor(() => expect(sent('POST')[0]?.body).toEqual({ kind: 'secret', name: 'Returns', scopes: ['orders:write'] }))
+})
+
 it('asks before it revokes', async () => {
   const { user, sent } = open(`/s/${store}/keys`)
   const [first] = await screen.findAllByRole('button', { name: 'Revoke' })

@@ -51,6 +51,7 @@ export function KeysScreen() {
                 ),
               },
               { title: t('keys.key'), cell: (key) => <Shown apiKey={key} /> },
+              { title: t('scopes.title'), cell: (key) => key.kind === 'secret' && <Scopes apiKey={key} /> },
               { title: t('column.created'), cell: (key) => time(key.created_at) },
               { title: t('column.state'), cell: (key) => <StateBadge state={key.revoked_at ? 'revoked' : 'active'} /> },
               ...(may('keys')
@@ -69,4 +70,9 @@ function Shown({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useLanguage()
   if (apiKey.plain && !apiKey.revoked_at) return <CopyField label={`${t('keys.key')} ${apiKey.name}`} value={apiKey.plain} />
   return <Code>{`${apiKey.kind === 'secret' ? 'sk' : 'pk'}_…${apiKey.hint}`}</Code>
+}
+
+function Scopes({ apiKey }: { apiKey: ApiKey }) {
+  const { t } = useLanguage()
+  return <Text fz="sm">{apiKey.scopes.length ? apiKey.scopes.join(', ') : t('scopes.all')}</Text>
 }

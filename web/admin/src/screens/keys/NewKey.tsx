@@ -1,29 +1,32 @@
-import { Alert, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, Modal, Radio, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useChange } from '../../api/hooks'
 import { keys } from '../../api/resources'
-import type { KeyKind } from '../../api/types'
+import type { KeyKind, NewKey as Input } from '../../api/types'
 import { CopyField } from '../../parts/CopyField'
 import { ProblemAlert } from '../../parts/ProblemAlert'
 import { SaveBar } from '../../parts/SaveBar'
 import { useStore } from '../../shell/store'
-import { showOn, taken } from '../../text/fields'
+import { firstError, showOn, taken } from '../../text/fields'
 import { useLanguage } from '../../text/language'
+import { scopes } from './scopes'
 
 const kinds: readonly KeyKind[] = ['publishable', 'secret']
 
-/** NewKey makes a key and shows it; a secret one this once. */
+/** NewKey makes a key, a secret one with all or some scopes, and shows it; a secret one this once. */
 export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useLanguage()
   const { id } = useStore()
-  const form = useForm({ initialValues: { kind: 'publishable' as KeyKind, name: '' } })
-  const create = useChange((v: { kind: KeyKind; name: string }) => keys.create(id, v), [id, 'keys'], [id, 'checklist'], [id, 'audit'])
+  const form = useForm({ initialValues: { kind: 'publishable' as KeyKind, name: '', scopes: [] as string[] } })
+  const create = useChange((input: Input) => keys.create(id, input), [id, 'keys'], [id, 'checklist'], [id, 'audit'])
   const finish = () => {
     onClose()
     create.reset()
     form.reset()
   }
-  const submit = form.onSubmit((values) => create.mutate(values, { onError: (error) => showOn(form, error) }))
+  const submit = form.onSubmit(({ kind, name, scopes: chosen }) =>
+    create.mutate({ kind, name, ...(kind === 'secret' && chosen.length ? { scopes: chosen } : {}) }, { onError: (error) => showOn(form, error) }),
+  )
   const made = create.data
   const secret = made?.key.kind === 'secret'
   return (
@@ -45,7 +48,7 @@ export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => vo
       ) : (
         <form onSubmit={submit}>
           <Stack>
-            <ProblemAlert error={create.error} fields={taken('kind', 'name')} />
+            <ProblemAlert error={create.error} fields={taken('kind', 'name', 'scopes', 'scopes.')} />
             <Radio.Group label={t('keys.kind')} {...form.getInputProps('kind')}>
               <Stack gap="xs" mt={4}>
                 {kinds.map((kind) => (
@@ -54,6 +57,15 @@ export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => vo
               </Stack>
             </Radio.Group>
             <TextInput label={t('keys.name')} description={t('keys.name.hint')} required {...form.getInputProps('name')} />
+            {form.values.kind === 'secret' && (
+              <Checkbox.Group label={t('scopes.title')} description={t('scopes.hint')} {...form.getInputProps('scopes')} error={firstError(form.errors, 'scopes')}>
+                <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt={6}>
+                  {scopes.map((scope) => (
+                    <Checkbox key={scope} value={scope} label={scope} />
+                  ))}
+                </SimpleGrid>
+              </Checkbox.Group>
+            )}
             <SaveBar pending={create.isPending} label={t('create')} />
           </Stack>
         </form>

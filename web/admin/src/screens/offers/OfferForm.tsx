@@ -83,7 +83,7 @@ export function OfferForm({ offer, place, pending, error, onSave, reload, childr
                 onChange={(group, subgroup) => form.setValues({ group, subgroup })}
                 errors={{ group: form.errors.group, subgroup: form.errors.subgroup }}
               />
-              <TierSelect label={t('offers.tier')} value={values.tier} onChange={(tier) => form.setFieldValue('tier', tier)} error={form.errors.tier} />
+              <TierSelect label={t('offers.tier')} none={t('offers.tier.none')} value={values.tier} onChange={(tier) => form.setFieldValue('tier', tier)} error={form.errors.tier} />
             </Section>
             <Section title={t('offers.window')} hint={t('offers.window.hint')}>
               <WhenFields form={form} place={place} />

@@ -8,6 +8,8 @@ import { useLanguage } from '../../text/language'
 
 interface TierSelectProps {
   label: string
+  /** none names the choice of no tier. */
+  none: string
   description?: string
   value: string
   onChange: (tier: string) => void
@@ -15,7 +17,7 @@ interface TierSelectProps {
 }
 
 /** TierSelect chooses a tier of the store's program, or none. A store without a program has none to choose. */
-export function TierSelect({ value, onChange, ...rest }: TierSelectProps) {
+export function TierSelect({ none, value, onChange, ...rest }: TierSelectProps) {
   const { t } = useLanguage()
   const { id } = useStore()
   const found = useRecord([id, 'program', 'tiers'], () => program.read(id))
@@ -28,7 +30,7 @@ export function TierSelect({ value, onChange, ...rest }: TierSelectProps) {
       {...(missing ? { description: t('offers.tier.noProgram') } : {})}
       disabled={missing && !value}
       value={value}
-      data={[{ value: '', label: t('offers.tier.none') }, ...tiers]}
+      data={[{ value: '', label: none }, ...tiers]}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   )

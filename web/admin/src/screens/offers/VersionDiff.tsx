@@ -1,9 +1,9 @@
 import { Badge, Table, Text } from '@mantine/core'
 import type { OfferVersion } from '../../api/types'
-import classes from '../../parts/Differences.module.css'
 import { differences } from '../../text/differences'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
+import classes from './VersionDiff.module.css'
 import { fieldName, fieldValue } from './versionWords'
 
 interface VersionDiffProps {
@@ -38,8 +38,8 @@ export function VersionDiff({ from, to, currency }: VersionDiffProps) {
               <Table.Th scope="row">
                 {fieldName(path, t)} <Badge color={colors[kind]}>{t(`diff.${kind}`)}</Badge>
               </Table.Th>
-              <Table.Td>{before === null ? '–' : <del className={classes.before}>{fieldValue(path, before, from.offer, currency, say)}</del>}</Table.Td>
-              <Table.Td>{after === null ? '–' : <ins className={classes.after}>{fieldValue(path, after, to.offer, currency, say)}</ins>}</Table.Td>
+              <Table.Td data-title={t('offers.version', { version: from.version })}>{before === null ? '–' : <del className={classes.before}>{fieldValue(path, before, from.offer, currency, say)}</del>}</Table.Td>
+              <Table.Td data-title={t('offers.version', { version: to.version })}>{after === null ? '–' : <ins className={classes.after}>{fieldValue(path, after, to.offer, currency, say)}</ins>}</Table.Td>
             </Table.Tr>
           )
         })}

@@ -6,7 +6,7 @@ import { examples, joined } from './examples'
 
 it('marks what is wrong where it stands, and goes there', async () => {
   const { user } = open(`/s/${store}/offers/off_1`)
-  const rule = await screen.findByLabelText<HTMLTextAreaElement>('Condition')
+  const rule = await screen.findByLabelText<HTMLTextAreaElement>('Rule')
   fireEvent.change(rule, { target: { value: 'cart.quantity > 1 &&\ncart.subtotl > 5' } })
   const place = await screen.findByRole('button', { name: 'Line 2, column 6' })
   expect(screen.getByText("undefined field 'subtotl'", { exact: false })).toBeTruthy()
@@ -18,13 +18,13 @@ it('marks what is wrong where it stands, and goes there', async () => {
 
 it('says that a rule is sound', async () => {
   open(`/s/${store}/offers/off_1`)
-  fireEvent.change(await screen.findByLabelText('Condition'), { target: { value: 'cart.quantity > 1' } })
+  fireEvent.change(await screen.findByLabelText('Rule'), { target: { value: 'cart.quantity > 1' } })
   expect(await screen.findByText('This rule can be saved.')).toBeTruthy()
 })
 
 it('puts names and examples into the rule', async () => {
-  const { user } = open(`/s/${store}/offers/off_1`)
-  const rule = await screen.findByLabelText<HTMLTextAreaElement>('Condition')
+  const { user } = open(`/s/${store}/offers/off_3`)
+  const rule = await screen.findByLabelText<HTMLTextAreaElement>('Rule')
   await user.click(screen.getByText('Examples'))
   await user.click(screen.getByRole('button', { name: examples['rule.example.quantity'] }))
   await user.click(screen.getByText('What a rule can name'))

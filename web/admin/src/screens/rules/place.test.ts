@@ -5,6 +5,7 @@ describe('stretchAt', () => {
   const text = 'cart.subtotl >= 1 &&\n  "größe" == customer.nam'
   it.each([
     [1, 6, 'subtotl'],
+    [1, 5, '.subtotl'],
     [1, 14, '>'],
     [2, 3, '"'],
     [2, 23, 'nam'],

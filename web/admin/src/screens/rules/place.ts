@@ -13,7 +13,8 @@ export function stretchAt(text: string, line: number, column: number): Stretch {
   // The server counts characters, the browser halves of them.
   const characters = [...words]
   const at = characters.slice(0, Math.max(column, 1) - 1).join('').length
-  const word = /^[\p{L}\p{N}_]+/u.exec(words.slice(at))?.[0] ?? characters[Math.max(column, 1) - 1] ?? ''
+  // What is wrong with a field is said of the dot before it.
+  const word = /^\.?[\p{L}\p{N}_]+/u.exec(words.slice(at))?.[0] ?? characters[Math.max(column, 1) - 1] ?? ''
   return { from: start + at, to: start + at + word.length }
 }
 

@@ -12,6 +12,13 @@ it('sends origins line by line, with the version', async () => {
   await waitFor(() => expect(sent('PATCH')[0]?.body).toMatchObject({ version: 3, origins: ['https://shop.example', 'https://other.example'], locales: ['en', 'de'] }))
 })
 
+it('changes what tokens are signed by', async () => {
+  const { user, sent } = open(`/s/${store}/settings`)
+  await user.selectOptions(await screen.findByLabelText('Signature algorithm'), 'RS256')
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(sent('PATCH')[0]?.body).toMatchObject({ version: 3, token_algorithm: 'RS256' }))
+})
+
 it('shows a refused origin at its field', async () => {
   const gateway = new Gateway()
   gateway.on(`PATCH /stores/${store}`, () => refuse(422, 'invalid', 'No.', [{ pointer: '#/origins/0', detail: 'must be https' }]))

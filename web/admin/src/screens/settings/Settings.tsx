@@ -5,6 +5,7 @@ import { Loaded } from '../../parts/Loaded'
 import { Page } from '../../parts/Page'
 import { useStore } from '../../shell/store'
 import { useLanguage } from '../../text/language'
+import { ShopifySection } from '../shopify/ShopifySection'
 import { SettingsForm } from './SettingsForm'
 
 /** Settings edits the store itself. */
@@ -18,6 +19,7 @@ export function Settings() {
       <Loaded query={store}>
         {(data) => <SettingsForm key={data.version} store={data} reload={() => void client.refetchQueries({ queryKey: [id, 'store'] })} />}
       </Loaded>
+      <ShopifySection />
     </Page>
   )
 }

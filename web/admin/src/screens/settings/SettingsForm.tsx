@@ -1,8 +1,8 @@
-import { Autocomplete, Fieldset, SimpleGrid, Stack, TextInput, Textarea } from '@mantine/core'
+import { Autocomplete, Fieldset, NativeSelect, SimpleGrid, Stack, TextInput, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useChange } from '../../api/hooks'
 import { stores } from '../../api/resources'
-import type { Store } from '../../api/types'
+import type { Store, TokenAlgorithm } from '../../api/types'
 import { ProblemAlert } from '../../parts/ProblemAlert'
 import { SaveBar } from '../../parts/SaveBar'
 import { Section } from '../../parts/Section'
@@ -15,6 +15,8 @@ import { useLanguage } from '../../text/language'
 import { currencies, timezones } from '../stores/choices'
 import { lines, listed } from './lists'
 
+const algorithms: readonly TokenAlgorithm[] = ['ES256', 'EdDSA', 'Ed25519', 'RS256']
+
 /** SettingsForm is the form of a store as it was read. */
 export function SettingsForm({ store, reload }: { store: Store; reload: () => void }) {
   const { t } = useLanguage()
@@ -26,6 +28,7 @@ export function SettingsForm({ store, reload }: { store: Store; reload: () => vo
       timezone: store.timezone,
       origins: store.origins.join('\n'),
       locales: store.locales.join(', '),
+      token_algorithm: store.token_algorithm,
       consent: { ...store.consent, marketing_text: store.consent.marketing_text ?? {}, privacy_url: store.consent.privacy_url ?? '' },
     },
   })
@@ -45,7 +48,7 @@ export function SettingsForm({ store, reload }: { store: Store; reload: () => vo
         <Stack maw={720}>
           <ProblemAlert
             error={save.error}
-            fields={taken('name', 'currency', 'timezone', 'origins', 'origins.', 'locales', 'locales.', 'consent.')}
+            fields={taken('name', 'currency', 'timezone', 'origins', 'origins.', 'locales', 'locales.', 'token_algorithm', 'consent.')}
             {...(save.error ? { reload } : {})}
           />
           <Section title={t('settings.general')}>
@@ -64,6 +67,13 @@ export function SettingsForm({ store, reload }: { store: Store; reload: () => vo
               placeholder="https://shop.example"
               {...form.getInputProps('origins')}
               error={originsError}
+            />
+          </Section>
+          <Section title={t('settings.tokens')} hint={t('settings.tokens.hint')}>
+            <NativeSelect
+              label={t('settings.algorithm')}
+              data={algorithms.map((value) => ({ value, label: `${value}: ${t(`settings.algorithm.${value}`)}` }))}
+              {...form.getInputProps('token_algorithm')}
             />
           </Section>
           <Section title={t('settings.consent')} hint={t('settings.consent.hint')}>

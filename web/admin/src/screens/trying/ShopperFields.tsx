@@ -21,7 +21,7 @@ export function ShopperFields({ form }: { form: UseFormReturnType<TrialDraft> })
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput label={t('redemptions.customer')} description={t('try.customer.hint')} {...form.getInputProps('customer')} />
         <TextInput label={t('try.now')} description={t('try.now.hint')} type="datetime-local" {...form.getInputProps('now')} />
-        <TierSelect label={t('try.tier')} value={member.tier} onChange={(tier) => form.setFieldValue('member.tier', tier)} error={form.errors['member.tier']} />
+        <TierSelect label={t('try.tier')} none={t('try.tier.none')} value={member.tier} onChange={(tier) => form.setFieldValue('member.tier', tier)} error={form.errors['member.tier']} />
         <TextInput label={t('redemptions.points')} inputMode="numeric" {...form.getInputProps('member.points')} />
       </SimpleGrid>
     </>

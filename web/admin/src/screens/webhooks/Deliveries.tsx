@@ -22,6 +22,11 @@ import { events } from './events'
 
 const states = ['waiting', 'delivered', 'failed'] as const
 
+/** underWay tells whether a delivery is tried within a minute. */
+function underWay(rows: Delivery[]): boolean {
+  return rows.some((delivery) => delivery.state === 'waiting' && Date.parse(delivery.next_at) < Date.now() + 60_000)
+}
+
 /** Deliveries lists what was sent to an endpoint and what it answered; an owner sends one, or many, again. */
 export function Deliveries({ hook }: { hook: Webhook }) {
   const { t } = useLanguage()
@@ -30,7 +35,7 @@ export function Deliveries({ hook }: { hook: Webhook }) {
   const filters = useFilters('state', 'event_type')
   const [shown, setShown] = useState<Delivery | null>(null)
   const key = [store, 'deliveries', hook.id]
-  const list = useListing(key, (query) => webhooks.deliveries(store, hook.id, query), filters.values)
+  const list = useListing(key, (query) => webhooks.deliveries(store, hook.id, query), filters.values, underWay)
   const replay = useChange((delivery: string) => webhooks.replay(store, delivery), key, [store, 'delivery'], [store, 'audit'])
   const again = (delivery: Delivery) =>
     delivery.state !== 'waiting' && (

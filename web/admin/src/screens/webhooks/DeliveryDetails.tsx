@@ -40,7 +40,7 @@ function Shown({ detail }: { detail: DeliveryDetail }) {
           ...(detail.state === 'waiting' ? [[t('webhooks.next'), next] as const] : []),
         ]}
       />
-      <Title order={3}>{t('webhooks.tries')}</Title>
+      <Title order={3} size="h5">{t('webhooks.tries')}</Title>
       <RecordTable
         label={t('webhooks.tries')}
         rows={detail.tries}
@@ -52,7 +52,7 @@ function Shown({ detail }: { detail: DeliveryDetail }) {
           { title: t('webhooks.error'), cell: (attempt) => attempt.error || '–' },
         ]}
       />
-      <Title order={3}>{t('webhooks.payload')}</Title>
+      <Title order={3} size="h5">{t('webhooks.payload')}</Title>
       <Code block tabIndex={0} role="region" aria-label={t('webhooks.payload')}>
         {JSON.stringify(detail.payload, null, 2)}
       </Code>

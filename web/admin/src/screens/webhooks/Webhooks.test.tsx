@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { session, store, webhooks } from '../../testing/data'
+import { deliveries, session, store, webhooks } from '../../testing/data'
 import { Gateway } from '../../testing/gateway'
 import { open } from '../../testing/render'
 
@@ -39,7 +39,7 @@ it('shows what was sent and each try', async () => {
   await user.click(await screen.findByRole('button', { name: 'redemption.refunded' }))
   const dialog = await screen.findByRole('dialog', { name: 'redemption.refunded' })
   expect(await within(dialog).findByText('no answer in time')).toBeTruthy()
-  expect(within(dialog).getByText('15,000\u00a0ms')).toBeTruthy()
+  expect(within(dialog).getByText('15,000 ms')).toBeTruthy()
   expect(within(dialog).getByText(/"order_id": "o-2040"/)).toBeTruthy()
 })
 
@@ -83,4 +83,18 @@ it('lets a marketer look only', async () => {
   open(`/s/${store}/webhooks/whk_1`, gateway)
   await screen.findByRole('table', { name: 'Deliveries' })
   for (const name of ['Save', 'Send many again', 'Send a test', 'Change the secret', /^Send again/]) expect(screen.queryByRole('button', { name })).toBeNull()
+})
+
+it('reads on while a message is under way', async () => {
+  const gateway = new Gateway()
+  let reads = 0
+  gateway.on('GET webhooks/:id/deliveries', () => {
+    const state = ++reads === 1 ? 'waiting' : 'delivered'
+    return { status: 200, body: { data: [{ ...deliveries[1], state }], next_cursor: null } }
+  })
+  open(`/s/${store}/webhooks/whk_1`, gateway)
+  const table = await screen.findByRole('table', { name: 'Deliveries' })
+  expect(within(table).getByText('Waiting')).toBeTruthy()
+  expect(within(table).queryByRole('button', { name: /^Send again/ })).toBeNull()
+  expect(await within(table).findByText('Delivered')).toBeTruthy()
 })

@@ -1,1 +1,0 @@
-import{Q as e,et as t,n}from"./ProblemAlert-Bpgy8jbM.js";import{_ as r}from"./language-BDt8oq_1.js";var i=r();function a({children:r}){return(0,i.jsxs)(t,{gap:4,mb:6,c:`dimmed`,wrap:`nowrap`,children:[(0,i.jsx)(n,{name:`left`,size:14}),(0,i.jsx)(e,{component:`span`,fz:`sm`,children:r})]})}export{a as t};

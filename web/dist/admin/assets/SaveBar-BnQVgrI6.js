@@ -1,1 +1,0 @@
-import{Z as e,et as t}from"./ProblemAlert-Bpgy8jbM.js";import{_ as n,r}from"./language-BDt8oq_1.js";var i=n();function a({pending:n,label:a,children:o,disabled:s}){let{t:c}=r();return(0,i.jsxs)(t,{justify:`flex-end`,gap:`xs`,children:[o,(0,i.jsx)(e,{type:`submit`,loading:n,disabled:s??!1,children:a??c(`save`)})]})}export{a as t};

@@ -1,1 +1,0 @@
-import{b as e,v as t}from"./ProblemAlert-Bpgy8jbM.js";function n(n,r){if(!(r instanceof t))return;let i={};for(let t of r.errors)i[e(t.pointer)]??=t.detail;n.setErrors(i)}function r(...t){return n=>{let r=e(n);return t.some(e=>r===e||e.endsWith(`.`)&&r.startsWith(e))}}export{r as n,n as t};

@@ -184,13 +184,16 @@ func (s *Service) conclude(ctx context.Context, tx Tx, v Verification, p proposa
 	if out.Same {
 		return s.result(ctx, tx, v)
 	}
+	if err := takeLimits(ctx, tx, p.tagger, out.Limits); err != nil {
+		return nil, err
+	}
 	v.Last = Accepted{Step: p.step, Digest: p.digest}
 	switch {
 	case out.Ask != nil:
 		return s.concludeAsk(ctx, tx, v, p, *out.Ask)
 	case out.Wrong != nil:
 		v.Last = p.seen.Last
-		return nil, s.concludeWrong(ctx, tx, v, p.requirement, out.Wrong)
+		return nil, s.concludeWrong(ctx, tx, v, p.requirement, out)
 	case out.Met != nil:
 		return s.concludeMet(ctx, tx, v, p, *out.Met)
 	case out.Review != nil:
@@ -220,15 +223,18 @@ func (s *Service) concludeAsk(ctx context.Context, tx Tx, v Verification, p prop
 	return s.finish(ctx, tx, v.ask(p.requirement, ask, sealed, tx.Now()))
 }
 
-func (s *Service) concludeWrong(ctx context.Context, tx Tx, v Verification, r Requirement, wrong *fault.Fault) error {
-	next := v.wrong(r, wrong, tx.Now())
+func (s *Service) concludeWrong(ctx context.Context, tx Tx, v Verification, r Requirement, out Outcome) error {
+	next := v.wrong(r, out.Wrong, tx.Now())
+	if out.MaxTries > 0 && next.Progress[r].Tries >= out.MaxTries {
+		next = next.exhaust(tx.Now())
+	}
 	if _, err := s.update(ctx, tx, next); err != nil {
 		return err
 	}
 	if next.State == Failed {
 		return once.Commit(ErrTries)
 	}
-	return once.Commit(wrong)
+	return once.Commit(out.Wrong)
 }
 
 func (s *Service) concludeReject(ctx context.Context, tx Tx, v Verification, reasons []Reason) (*Result, error) {

@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 )
@@ -55,6 +56,40 @@ func (s *Service) EndAttestation(ctx context.Context, store StoreRef, by Actor, 
 	})
 	a, _ := got.(Attestation)
 	return a, err
+}
+
+// EndHeldBy ends every attestation for a group that rests on one of these identifiers ("npi:1234567893"): a signal from
+// outside said that they are over. It returns how many it ended. Asking again ends nothing more.
+func (s *Service) EndHeldBy(ctx context.Context, store StoreRef, by Actor, group string, identifiers []string, reason string) (int, error) {
+	tagger, err := s.Taggers.TaggerOf(ctx, store.ID)
+	if err != nil {
+		return 0, fmt.Errorf("reading the store's keys: %w", err)
+	}
+	tags := make([]PersonTag, len(identifiers))
+	for i, identifier := range identifiers {
+		tags[i] = PersonTag(tagger.PersonTag(identifier))
+	}
+	var held []Attestation
+	var now time.Time
+	err = s.Storage.Read(ctx, store.ID, func(ctx context.Context, tx Tx) (err error) {
+		now = tx.Now()
+		held, err = tx.HeldBy(ctx, group, tags)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("looking for attestations: %w", err)
+	}
+	ended := 0
+	for _, a := range held {
+		if !a.Active(now) {
+			continue
+		}
+		if _, err := s.EndAttestation(ctx, store, by, a.ID, reason); err != nil {
+			return ended, fmt.Errorf("ending %s: %w", a.ID, err)
+		}
+		ended++
+	}
+	return ended, nil
 }
 
 func (s *Service) end(ctx context.Context, tx Tx, a Attestation, reason string) error {

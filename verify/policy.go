@@ -177,8 +177,9 @@ func (p Policy) checkPath(f *fault.Fault, i int, path Path, verifiers Instances)
 			if class == SelfDeclared && !p.AcceptSelfDeclared {
 				f = f.At(here, "self-declared evidence needs accept_self_declared: true")
 			}
-			strong = strong || class != Knowledge
 		}
+		// A record that others can look up as well is authority by knowledge: it carries no path.
+		strong = strong || !slices.Contains(v.Classes(), Knowledge)
 	}
 	if known && !strong {
 		f = f.At(at, "knowledge alone proves nothing: add a requirement that others cannot meet, such as email")

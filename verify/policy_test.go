@@ -34,7 +34,7 @@ func TestPolicyCheck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	verifiers := fixed{"email": {Possession}, "registry:nppes": {Knowledge}, "quiz": {Knowledge}, "word": {SelfDeclared}}
+	verifiers := fixed{"email": {Possession}, "registry:nppes": {Authority, Knowledge}, "quiz": {Knowledge}, "word": {SelfDeclared}}
 	year := Validity{Days: 365}
 	for name, c := range map[string]struct {
 		policy   Policy
@@ -44,6 +44,7 @@ func TestPolicyCheck(t *testing.T) {
 		"two sources":        {Policy{Group: "healthcare", Subgroup: "nurse", Paths: []Path{{"registry:nppes", "email"}}, Validity: Validity{Until: "09-30"}}, nil},
 		"self-declared":      {Policy{Group: "senior", Paths: []Path{{"word"}}, Validity: year, AcceptSelfDeclared: true}, nil},
 		"knowledge alone":    {Policy{Group: "healthcare", Paths: []Path{{"email"}, {"registry:nppes", "quiz"}}, Validity: year}, []string{"#/paths/1"}},
+		"a public register":  {Policy{Group: "healthcare", Paths: []Path{{"registry:nppes"}}, Validity: year}, []string{"#/paths/0"}},
 		"not accepted":       {Policy{Group: "senior", Paths: []Path{{"word"}}, Validity: year}, []string{"#/paths/0/0"}},
 		"zero validity":      {Policy{Group: "student", Paths: []Path{{"email"}}}, []string{"#/validity"}},
 		"negative validity":  {Policy{Group: "student", Paths: []Path{{"email"}}, Validity: Validity{Days: -1}}, []string{"#/validity/days"}},

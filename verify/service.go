@@ -14,7 +14,7 @@ import (
 	"github.com/laurel-gateway/laurel/internal/id"
 )
 
-// Options are what a Service is built with. Every field but MailReady and Domains is needed.
+// Options are what a Service is built with. Every field but MailReady, Domains and Rosters is needed.
 type Options struct {
 	Storage  Storage
 	Registry *Registry
@@ -29,6 +29,8 @@ type Options struct {
 	MailReady bool
 	// Domains reads domain lists that admins send (package email).
 	Domains DomainReader
+	// Rosters reads lists of members that admins send (package registry).
+	Rosters RosterReader
 }
 
 // Service runs verifications.

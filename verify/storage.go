@@ -63,6 +63,11 @@ type SettingsTx interface {
 	// PutDomainList writes a list; version_conflict as PutPolicy.
 	PutDomainList(ctx context.Context, l DomainList) error
 	DeleteDomainList(ctx context.Context, name string) error
+
+	// PutRoster replaces the entries of a roster.
+	PutRoster(ctx context.Context, roster string, entries []RosterEntry) error
+	// DeleteRoster removes the entries of a roster. It is no fault when there are none.
+	DeleteRoster(ctx context.Context, roster string) error
 }
 
 // VerificationTx is the verifications, their evidence and their ways to providers and back.
@@ -96,6 +101,8 @@ type AttestationTx interface {
 	LockTags(ctx context.Context, group string, tags []PersonTag) ([]Attestation, error)
 	// HoldTags makes an attestation the holder of tags that are locked.
 	HoldTags(ctx context.Context, group string, tags []PersonTag, attestation string) error
+	// HeldBy returns the attestations that hold any of the tags of a group, each once. It locks nothing.
+	HeldBy(ctx context.Context, group string, tags []PersonTag) ([]Attestation, error)
 	InsertAttestation(ctx context.Context, a Attestation) error
 	UpdateAttestation(ctx context.Context, a Attestation) error
 	Attestation(ctx context.Context, id string) (Attestation, error)

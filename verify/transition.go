@@ -74,9 +74,15 @@ func (v Verification) wrong(r Requirement, f *fault.Fault, now time.Time) Verifi
 	v = v.count(r, Progress{Tries: 1})
 	v.Errors = []Reason{{Code: string(f.Code), Detail: f.Detail}}
 	if c := v.Challenge; c != nil && c.MaxTries > 0 && v.Progress[r].Tries >= c.MaxTries {
-		v.Errors = []Reason{{Code: string(fault.TriesExhausted), Detail: ErrTries.Detail}}
-		v.State, v.Challenge, v.DecidedAt = Failed, nil, now
+		return v.exhaust(now)
 	}
+	return v.changed(now)
+}
+
+// exhaust ends a verification that had too many wrong answers.
+func (v Verification) exhaust(now time.Time) Verification {
+	v.Errors = []Reason{{Code: string(fault.TriesExhausted), Detail: ErrTries.Detail}}
+	v.State, v.Challenge, v.DecidedAt = Failed, nil, now
 	return v.changed(now)
 }
 

@@ -18,6 +18,7 @@ const (
 	StepEmailCode Step = "email_code"
 	StepSSO       Step = "sso"
 	StepMock      Step = "mock"
+	StepRegistry  Step = "registry"
 	// StepPending: a reviewer has to decide.
 	StepPending Step = "pending"
 	// StepDone: the state is final.
@@ -126,6 +127,13 @@ type Outcome struct {
 	Reject []Reason
 	// Review: a human has to decide about the evidence.
 	Review *Evidence
+
+	// Limits, beside whichever part is set, must all have room. One event is counted in each; without room nothing else
+	// of the outcome happens, so that a refusal says the same whatever the outcome would have been.
+	Limits []Limit
+	// MaxTries is how many wrong answers the verification allows for this requirement when no challenge says it; zero
+	// for no limit.
+	MaxTries int
 }
 
 // Ask is a further question: a code that was mailed, for example.

@@ -22,6 +22,7 @@ import (
 	"github.com/laurel-gateway/laurel/offers"
 	"github.com/laurel-gateway/laurel/verify"
 	"github.com/laurel-gateway/laurel/verify/mock"
+	"github.com/laurel-gateway/laurel/verify/registry"
 )
 
 // stage is the operations on a real database, with two test stores that prove students by the mock verifier.
@@ -72,10 +73,11 @@ func newStage(t *testing.T) *stage {
 	s := &stage{t: t}
 	s.stores, err = tenant.NewDirectory(tenant.Config{Storage: db, Master: master, Now: time.Now})
 	check(t, err)
-	registry, err := verify.NewRegistry(mock.New())
+	proofs := database.NewVerifyStorage(db, noMail{})
+	kinds, err := verify.NewRegistry(mock.New(), registry.New(registry.Deps{Client: http.DefaultClient, Imported: proofs, Rosters: proofs, Taggers: taggers{s.stores}, Now: time.Now}))
 	check(t, err)
 	s.verifies = verify.NewService(verify.Options{
-		Storage: database.NewVerifyStorage(db, noMail{}), Registry: registry, Taggers: taggers{s.stores}, Sealer: master, Random: rand.Reader,
+		Storage: proofs, Registry: kinds, Taggers: taggers{s.stores}, Sealer: master, Random: rand.Reader, Rosters: registry.ListReader{},
 		EnterURL: "https://laurel.example/sso/start", CallbackURL: "https://laurel.example/sso/callback",
 	})
 	s.store, s.pk, s.sk = s.newStore(tenant.Test, "https://shop.example")

@@ -54,6 +54,7 @@ func Register(a *api.API, d Deps) {
 	answerEmailCode(a, d)
 	beginSSO(a, d)
 	answerMock(a, d)
+	answerRegistry(a, d)
 	giveUpStep(a, d)
 	confirmVerification(a, d)
 	createCustomerSession(a, d)

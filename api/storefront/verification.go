@@ -15,7 +15,7 @@ type verificationView struct {
 	ID           string              `json:"id" doc:"The verification's id." example:"ver_01920000-0000-7000-8000-000000000001"`
 	ClientSecret string              `json:"client_secret,omitempty" doc:"Reads and answers this verification, beside a publishable key. Only in the answer that creates it: keep it in the page's session storage." example:"k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU"`
 	State        verify.State        `json:"state" enum:"started,collecting,challenged,uploading,pending_review,verified,rejected,failed,expired,cancelled" doc:"Where it stands. verified, failed, expired and cancelled are final; a rejected one may be tried again." example:"collecting"`
-	Step         verify.Step         `json:"step" doc:"What to answer next: choose (any first step of an open path), email, email_code, sso, mock, pending (a person decides) or done." example:"email"`
+	Step         verify.Step         `json:"step" doc:"What to answer next: choose (any first step of an open path), email, email_code, sso, registry, mock, pending (a person decides) or done." example:"email"`
 	Paths        []verify.Path       `json:"paths" doc:"The paths to proof that are open, strongest first; each a list of evidence that must all hold." example:"[[\"email\"],[\"oidc:demo-university\"]]"`
 	Group        string              `json:"group" doc:"The group to prove." example:"student"`
 	Subgroup     *string             `json:"subgroup" doc:"The part of the group, if one was asked for." example:"university"`
@@ -118,7 +118,7 @@ func (d Deps) step(ctx context.Context, id string, work func(ctx context.Context
 		func(r *verify.Result) (int, verificationView) { return http.StatusOK, viewOf(r) })
 }
 
-// answer answers a step with one field.
+// answer answers a step with its fields.
 func (d Deps) answer(ctx context.Context, id string, step verify.Step, fields map[string]string) (*api.Reply[verificationView], error) {
 	return d.step(ctx, id, func(ctx context.Context, c api.Caller) (*verify.Result, error) {
 		return d.Verifications.Answer(ctx, c.StoreRef(), id, verify.Answer{Step: step, Fields: fields})

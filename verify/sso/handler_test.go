@@ -18,6 +18,7 @@ import (
 	"github.com/laurel-gateway/laurel/verify/builtin"
 	"github.com/laurel-gateway/laurel/verify/email"
 	"github.com/laurel-gateway/laurel/verify/oidc"
+	registers "github.com/laurel-gateway/laurel/verify/registry"
 	"github.com/laurel-gateway/laurel/verify/sso"
 	"github.com/laurel-gateway/laurel/verify/verifyfake"
 )
@@ -45,7 +46,7 @@ func newGateway(t *testing.T) *gateway {
 	if err != nil {
 		t.Fatal(err)
 	}
-	registry, err := builtin.Registry(&email.Shipped{}, oidc.Deps{Client: server.Client(), Random: rand.Reader, Now: time.Now})
+	registry, err := builtin.Registry(&email.Shipped{}, oidc.Deps{Client: server.Client(), Random: rand.Reader, Now: time.Now}, registers.Deps{Client: server.Client(), Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,12 +13,21 @@ import (
 	"github.com/laurel-gateway/laurel/verify/builtin"
 	"github.com/laurel-gateway/laurel/verify/email"
 	"github.com/laurel-gateway/laurel/verify/oidc"
+	"github.com/laurel-gateway/laurel/verify/registry"
 	"github.com/laurel-gateway/laurel/verify/verifyfake"
 )
 
+// Storage is all that the kit asks of one.
+type Storage interface {
+	verify.Storage
+	verify.Registers
+	verify.RegisterWriter
+	verify.Rosters
+}
+
 // Fixture is a storage with two test stores, as an implementation opens it for one test.
 type Fixture struct {
-	Storage verify.Storage
+	Storage Storage
 	// Stores are the ids of two stores that exist.
 	Stores [2]string
 	// Advance moves the time of both stores.
@@ -48,6 +57,9 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		"AnEndedAttestationStaysEnded":      testEnding,
 		"AReviewerDecides":                  testReview,
 		"TheSameAnswerTwiceIsTheSame":       testSameAnswer,
+		"ARosterIsKeptAsHashes":             testRoster,
+		"ARegisterIsImported":               testRegister,
+		"ANumberIsGuessedAFewTimesOnly":     testNumberLimit,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -73,14 +85,16 @@ func newBench(t *testing.T, f Fixture) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	registry, err := builtin.Registry(lists, oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now})
+	kinds, err := builtin.Registry(lists, oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}, registry.Deps{
+		Client: http.DefaultClient, Imported: f.Storage, Rosters: f.Storage, Taggers: verifyfake.Secrets{}, Now: time.Now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &bench{Fixture: f, store: verify.StoreRef{ID: f.Stores[0], Test: true}, Service: verify.NewService(verify.Options{
-		Storage: f.Storage, Registry: registry, Taggers: verifyfake.Secrets{}, Sealer: verifyfake.Secrets{}, Random: rand.Reader,
+		Storage: f.Storage, Registry: kinds, Taggers: verifyfake.Secrets{}, Sealer: verifyfake.Secrets{}, Random: rand.Reader,
 		EnterURL: "https://gateway.example/sso/start", CallbackURL: "https://gateway.example/sso/callback", MailReady: true,
-		Domains: lists.ListReader(),
+		Domains: lists.ListReader(), Rosters: registry.ListReader{},
 	})}
 }
 

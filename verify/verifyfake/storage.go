@@ -19,17 +19,21 @@ type Storage struct {
 	now func() time.Time
 	// rows are those of each store that was named in Open.
 	rows map[string]*rows
+	// records and imports are those of public registers, which belong to no store.
+	records map[recordKey]verify.RegisterRecord
+	imports map[recordKey]verify.RegisterImport
 }
 
 // New returns an empty storage for these stores, with a clock.
 func New(now func() time.Time, stores ...string) *Storage {
-	s := &Storage{now: now, rows: map[string]*rows{}}
+	s := &Storage{now: now, rows: map[string]*rows{}, records: map[recordKey]verify.RegisterRecord{}, imports: map[recordKey]verify.RegisterImport{}}
 	for _, store := range stores {
 		s.rows[store] = &rows{
 			groups: map[string]verify.Group{}, policies: map[string]verify.Policy{}, versions: map[version]verify.Policy{},
 			settings: map[verify.Requirement]verify.Setting{}, lists: map[string]verify.DomainList{},
 			verifications: map[string]verify.Verification{}, sso: map[string]verify.SSO{},
 			attestations: map[string]verify.Attestation{}, tags: map[tagKey]string{}, windows: map[windowKey][]time.Time{},
+			rosters: map[rosterKey]verify.RosterEntry{},
 		}
 	}
 	return s
@@ -63,6 +67,7 @@ type rows struct {
 	attestations  map[string]verify.Attestation
 	tags          map[tagKey]string
 	windows       map[windowKey][]time.Time
+	rosters       map[rosterKey]verify.RosterEntry
 	events        []verify.Event
 	mails         []verify.CodeMail
 	changes       []verify.Change
@@ -73,6 +78,7 @@ func (r *rows) clone() *rows {
 	c.groups, c.policies, c.versions = maps.Clone(r.groups), maps.Clone(r.policies), maps.Clone(r.versions)
 	c.settings, c.lists, c.verifications = maps.Clone(r.settings), maps.Clone(r.lists), maps.Clone(r.verifications)
 	c.sso, c.attestations, c.tags, c.windows = maps.Clone(r.sso), maps.Clone(r.attestations), maps.Clone(r.tags), maps.Clone(r.windows)
+	c.rosters = maps.Clone(r.rosters)
 	c.evidence, c.events, c.mails, c.changes = slices.Clone(r.evidence), slices.Clone(r.events), slices.Clone(r.mails), slices.Clone(r.changes)
 	return &c
 }

@@ -18,10 +18,11 @@ import (
 	"github.com/laurel-gateway/laurel/verify/builtin"
 	"github.com/laurel-gateway/laurel/verify/email"
 	"github.com/laurel-gateway/laurel/verify/oidc"
+	"github.com/laurel-gateway/laurel/verify/registry"
 	"github.com/laurel-gateway/laurel/verify/sso"
 )
 
-func (g *Gateway) openDomains(context.Context, Options) error {
+func (g *Gateway) openDomains(_ context.Context, o Options) error {
 	inserter, err := jobs.NewInserter(g.jobsDialect())
 	if err != nil {
 		return fmt.Errorf("open the job queue: %w", err)
@@ -30,15 +31,17 @@ func (g *Gateway) openDomains(context.Context, Options) error {
 	if err != nil {
 		return fmt.Errorf("load the domain packs: %w", err)
 	}
-	registry, err := builtin.Registry(shipped, oidc.Deps{Client: g.outgoing(0), Random: rand.Reader, Now: time.Now})
+	proofs := database.NewVerifyStorage(g.DB, codeQueue{inserter, g.Master})
+	kinds, err := builtin.Registry(shipped, oidc.Deps{Client: g.outgoing(0), Random: rand.Reader, Now: time.Now}, registry.Deps{
+		Client: g.outgoing(0), Endpoint: o.NPPESEndpoint, Imported: proofs, Rosters: proofs, Taggers: taggers{g}, Now: time.Now,
+	})
 	if err != nil {
 		return fmt.Errorf("list the verifiers: %w", err)
 	}
 	g.Verify = verify.NewService(verify.Options{
-		Storage:  database.NewVerifyStorage(g.DB, codeQueue{inserter, g.Master}),
-		Registry: registry, Taggers: taggers{g}, Sealer: g.Master, Random: rand.Reader,
+		Storage: proofs, Registry: kinds, Taggers: taggers{g}, Sealer: g.Master, Random: rand.Reader,
 		EnterURL: g.Config.PublicURL + sso.StartPath, CallbackURL: g.Config.PublicURL + sso.CallbackPath,
-		MailReady: g.mailer != nil, Domains: shipped.ListReader(),
+		MailReady: g.mailer != nil, Domains: shipped.ListReader(), Rosters: registry.ListReader{},
 	})
 	storage := database.NewConsole(g.DB)
 	targets := egress.Options{AllowPrivate: g.Config.Outgoing.AllowPrivate}

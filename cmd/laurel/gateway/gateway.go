@@ -49,6 +49,8 @@ type Options struct {
 	OwnOrigins []string
 	// ShopifyEndpoint replaces the address of a shop's Admin API. Tests have a shop of their own.
 	ShopifyEndpoint func(shop, version string) string
+	// NPPESEndpoint replaces the address of the register of health care providers. Tests have a register of their own.
+	NPPESEndpoint string
 	// WithDemo serves the demo's pages.
 	WithDemo bool
 }

@@ -149,7 +149,7 @@ func (a *API) failed(ctx context.Context, c echo.Context, err error) error {
 	if fault.CodeOf(err) != fault.Unauthenticated || a.deps.Limits.Limiter == nil {
 		return err
 	}
-	if limited := a.take(ctx, c, "failures:"+a.addressKey(c), a.deps.Limits.Failures, false); limited != nil {
+	if limited := a.take(ctx, c, "failures", a.addressKey(c), a.deps.Limits.Failures, false); limited != nil {
 		return limited
 	}
 	return err

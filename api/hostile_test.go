@@ -43,6 +43,7 @@ func TestHostileInput(t *testing.T) {
 		"broken query":             {target: "/v1/echo/x?limit=%zz", body: `{"name":"Ada"}`, status: 400, code: fault.BadRequest},
 		"unknown query":            {target: "/v1/echo/x?limti=1", body: `{"name":"Ada"}`, status: 422, code: fault.Invalid, pointer: "#query/limti"},
 		"query out of range":       {target: "/v1/echo/x?limit=99", body: `{"name":"Ada"}`, status: 422, code: fault.Invalid, pointer: "#query/limit"},
+		"query given twice":        {target: "/v1/echo/x?limit=1&limit=2", body: `{"name":"Ada"}`, status: 422, code: fault.Invalid, pointer: "#query/limit"},
 		"unknown field":            {body: `{"name":"Ada","nickname":"s3cr3t-value"}`, status: 422, code: fault.Invalid, pointer: "#/nickname"},
 		"other case":               {body: `{"Name":"s3cr3t-value"}`, status: 422, code: fault.Invalid, pointer: "#"},
 		"missing field":            {body: `{}`, status: 422, code: fault.Invalid, pointer: "#"},

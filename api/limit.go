@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -26,31 +25,34 @@ func (a *API) limit(ctx context.Context, op *Operation, caller Caller, c echo.Co
 		if caller.Store != nil {
 			store = caller.Store.ID
 		}
-		return a.take(ctx, c, "credential:"+a.hashed(store, caller.CredentialID), a.deps.Limits.Credential, true)
+		return a.take(ctx, c, "credential", a.hashed(store, caller.CredentialID), a.deps.Limits.Credential, true)
 	}
-	return a.take(ctx, c, "address:"+a.addressKey(c), a.deps.Limits.Address, true)
+	return a.take(ctx, c, "address", a.addressKey(c), a.deps.Limits.Address, true)
 }
 
-// take counts one use. visible says that the caller is told how much is left (RateLimit headers).
-func (a *API) take(ctx context.Context, c echo.Context, key string, rate ratelimit.Rate, visible bool) error {
+// take counts one use of who under a policy. visible says that the caller is told how much is left, in the headers
+// RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10).
+func (a *API) take(ctx context.Context, c echo.Context, policy, who string, rate ratelimit.Rate, visible bool) error {
 	if rate.Limit == 0 {
 		return nil
 	}
-	got, err := a.deps.Limits.Limiter.Allow(ctx, key, rate)
+	got, err := a.deps.Limits.Limiter.Allow(ctx, policy+":"+who, rate)
 	if err != nil {
 		return fmt.Errorf("counting a request: %w", err)
 	}
 	if visible || !got.Allowed {
 		h := c.Response().Header()
-		h.Set("RateLimit-Limit", strconv.Itoa(got.Limit))
-		h.Set("RateLimit-Remaining", strconv.Itoa(got.Remaining))
-		h.Set("RateLimit-Reset", strconv.Itoa(int((got.ResetAfter+time.Second-1)/time.Second)))
+		h.Set(ratePolicyHeader, fmt.Sprintf("%q;q=%d;w=%d", policy, got.Limit, wholeSeconds(rate.Window())))
+		h.Set(rateLimitHeader, fmt.Sprintf("%q;r=%d;t=%d", policy, got.Remaining, wholeSeconds(got.ResetAfter)))
 	}
 	if got.Allowed {
 		return nil
 	}
 	return fault.New(fault.RateLimited, "Too many requests. Wait as Retry-After says.").After(max(got.RetryAfter, time.Second))
 }
+
+// wholeSeconds rounds up, as far as headers can tell time.
+func wholeSeconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
 
 // addressKey names the caller's network without telling it: an IPv4 address or an IPv6 /64, hashed.
 func (a *API) addressKey(c echo.Context) string {

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
+	"github.com/laurel-gateway/laurel/api/problem"
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/internal/id"
 	"github.com/laurel-gateway/laurel/internal/telemetry"
@@ -101,6 +102,9 @@ func (a *API) checkAddress(next echo.HandlerFunc) echo.HandlerFunc {
 			return errAddress
 		}
 		for name, values := range query {
+			if len(values) > 1 {
+				return fault.New(fault.Invalid, "A query parameter is given twice.").At(problem.Pointer("query."+name), "give it once")
+			}
 			for _, v := range append(values, name) {
 				if !clean(v) {
 					return errAddress

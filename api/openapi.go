@@ -28,6 +28,8 @@ const introduction = `Laurel proves that a shopper belongs to a group, gives the
 
 **Repeating.** Every request that changes something takes an ` + "`Idempotency-Key`" + `: a fresh UUID for each new request. Repeat a request with the same key and you get the first answer again, byte for byte, with ` + "`Idempotency-Replayed: true`" + `; the same key with another body is refused. Answers are kept for 30 days.
 
+**Limits.** ` + "`RateLimit-Policy`" + ` and ` + "`RateLimit`" + ` (draft-ietf-httpapi-ratelimit-headers) tell how often you may ask and what is left; above it the answer is 429 with ` + "`Retry-After`" + `. Lists come in pages: send ` + "`next_cursor`" + ` as ` + "`cursor`" + `.
+
 **Problems.** Everything that goes wrong is an ` + "`application/problem+json`" + ` document (RFC 9457). Switch on its ` + "`code`" + `.
 
 **Numbers and times.** Amounts are whole minor units with an ISO 4217 currency; percentages are basis points (2000 is 20 %); times are RFC 3339 in UTC. Unknown fields are refused.`
@@ -48,6 +50,7 @@ func humaConfig(version string) huma.Config {
 			Components: &huma.Components{
 				Schemas:         huma.NewMapRegistry("#/components/schemas/", schemaName),
 				SecuritySchemes: securitySchemes(),
+				Headers:         limitHeaders(),
 			},
 			Tags: tags(),
 		},
@@ -174,6 +177,7 @@ func (a *API) complete(op *Operation, described *huma.Operation) {
 	if op.Status == 204 {
 		described.Responses["204"].Content = nil
 	}
+	describeLimits(op, described.Responses)
 	if body := described.RequestBody; body != nil {
 		setExample(schemas, body.Content[contentTypeJSON], op.RequestExample)
 		setExample(schemas, body.Content[op.Takes], op.RequestExample)

@@ -15,7 +15,7 @@ var ErrOrigin = fault.New(fault.OriginNotAllowed, "This page's origin is not one
 
 const (
 	allowedHeaders = "Authorization, Content-Type, Idempotency-Key, " + ClientSecretHeader
-	exposedHeaders = "Idempotency-Replayed, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+	exposedHeaders = "Idempotency-Replayed, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy"
 )
 
 // forBrowsers reports whether pages of stores may call the operation.

@@ -84,10 +84,13 @@ func TestRateLimits(t *testing.T) {
 	}
 	for i, want := range []int{200, 200, 429} {
 		status, header := ask("sk_test_a")
-		if status != want || header.Get("RateLimit-Limit") != "2" {
+		if status != want || header.Get("RateLimit-Policy") != `"credential";q=2;w=60` {
 			t.Errorf("request %d: %d, %v", i, status, header)
 		}
-		if want == 429 && (header.Get("Retry-After") != "2" || header.Get("RateLimit-Remaining") != "0") {
+		if left := []string{`"credential";r=1;t=1`, `"credential";r=0;t=1`, `"credential";r=0;t=60`}[i]; header.Get("RateLimit") != left {
+			t.Errorf("request %d: RateLimit is %q, want %q", i, header.Get("RateLimit"), left)
+		}
+		if want == 429 && header.Get("Retry-After") != "2" {
 			t.Errorf("refused with %v", header)
 		}
 	}

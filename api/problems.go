@@ -92,7 +92,7 @@ func decode(data []byte, v any) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &kind):
-		return errors.New(kind.Field + wrongFieldMark + "expected another type or a smaller number")
+		return errors.New(kind.Field + wrongFieldMark + "expected an integer in digits alone (10, not 1e1 or 10.0) that its type can hold")
 	}
 	return errors.New("expected a value of the type that the contract names")
 }

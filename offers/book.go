@@ -46,10 +46,10 @@ type Token struct {
 // Faults about tokens.
 var (
 	ErrTokenSpent   = fault.New(fault.TokenSpent, "This offer token was used already. Every token is good for one order; ask for a new one.")
-	ErrTokenRevoked = fault.New(fault.TokenRevoked, "This offer token was revoked, because what it rests on has ended. Verify again to get a new one.")
+	ErrTokenRevoked = fault.New(fault.TokenRevoked, "This offer token was revoked: its proof has ended, or a newer token took its place. Ask for a new one; if that is refused, verify again.")
 	ErrTokenExpired = fault.New(fault.TokenExpired, "This offer token has expired. Ask for a new one with the same verification.")
-	ErrTokenInvalid = fault.New(fault.TokenInvalid, "This is not an offer token of this store.")
-	ErrCustomer     = fault.New(fault.CustomerMismatch, "This offer token belongs to another customer.")
+	ErrTokenInvalid = fault.New(fault.TokenInvalid, "This is not an offer token of this store. Leave it out, and show the price without it.")
+	ErrCustomer     = fault.New(fault.CustomerMismatch, "This offer token belongs to another customer. Leave it out, or let this customer ask for one.")
 )
 
 // Usable refuses a token that cannot be held or redeemed for customer at now.

@@ -75,7 +75,7 @@ func (w *world) save() {
 	maps.Copy(w.holds, w.book.Changed.HoldsAdded)
 }
 
-// ensure makes the counters that a command would have ensured.
+// ensure gives a command the counters that it finds, or finds empty.
 func (w *world) ensure(customer string, jtis []string) {
 	for _, jti := range jtis {
 		t := w.book.Tokens[jti]

@@ -10,8 +10,8 @@ import (
 
 // Faults of limits.
 var (
-	ErrLimit  = fault.New(fault.LimitReached, "This offer has been used as often as it may be: in all, by this person, or by this customer.")
-	ErrBudget = fault.New(fault.BudgetExhausted, "What is left of this offer's budget does not cover the discount on this order.")
+	ErrLimit  = fault.New(fault.LimitReached, "This offer has been used as often as it may be: in all, by this person, or by this customer. Show the price without it.")
+	ErrBudget = fault.New(fault.BudgetExhausted, "What is left of this offer's budget does not cover the discount on this order. Show the price without it.")
 )
 
 // sweep gives back what lapsed holds took. It runs under the counter's lock, before anything is decided.

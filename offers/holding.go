@@ -81,10 +81,10 @@ type HoldRequest struct {
 var (
 	ErrAttemptTaken        = fault.New(fault.OrderConflict, "This order_ref was redeemed already. A new attempt to pay needs a new order_ref, unless the order was refunded in full and its use restored.")
 	ErrOrderTaken          = fault.New(fault.OrderConflict, "This order_id is taken by another order or by other content. An order_id belongs to one order for ever.")
-	ErrReservationExpired  = fault.New(fault.ReservationExpired, "The reservation lapsed and its place was taken. Reserve again.")
+	ErrReservationExpired  = fault.New(fault.ReservationExpired, "The reservation lapsed and its place was taken. Reserve again; for a payment that came late, honour the price without the offer's use or give the money back.")
 	ErrReservationReleased = fault.New(fault.ReservationReleased, "The reservation was released. Reserve again.")
-	ErrReservationRedeemed = fault.New(fault.ReservationRedeemed, "The reservation was redeemed for another order.")
-	ErrTotalsChanged       = fault.New(fault.TotalsChanged, "The totals sent are not the ones that were reserved. Reserve again with the cart as it is now.")
+	ErrReservationRedeemed = fault.New(fault.ReservationRedeemed, "The reservation was redeemed for an order. Refund that order's redemption to undo it; reserve again for another order.")
+	ErrTotalsChanged       = fault.New(fault.TotalsChanged, "The totals sent are not the ones that were reserved. Nothing was changed. Reserve again with the cart as it is now.")
 )
 
 // Reserve holds price, tokens and capacity for one attempt to pay. The same order_ref with the same content gets its own

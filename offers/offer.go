@@ -167,7 +167,7 @@ const (
 )
 
 // ErrOfferNotLive says that an offer gives nothing now.
-var ErrOfferNotLive = fault.New(fault.OfferNotLive, "This offer is not live now: it is a draft, paused, ended, or outside its dates.")
+var ErrOfferNotLive = fault.New(fault.OfferNotLive, "This offer is not live now: it is a draft, paused, ended, or outside its dates. Show the price without it.")
 
 // Available refuses an offer that is not live at now: by its state, its dates, or the days of its campaign.
 func (o *Offer) Available(now time.Time) error {

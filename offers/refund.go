@@ -43,7 +43,7 @@ type Reversal struct {
 }
 
 // ErrRefundTooMuch says that more units come back than were bought and not yet returned.
-var ErrRefundTooMuch = fault.New(fault.RefundExceedsOrder, "More units are refunded than the order has left to refund.")
+var ErrRefundTooMuch = fault.New(fault.RefundExceedsOrder, "More units are refunded than the order has left to refund. Of an order with offers, GET /v1/redemptions/{id} tells what came back already.")
 
 // Refund reckons what a refund reverses, from the pinned shares alone: whatever the steps, the sum of all refunds of an
 // order is exactly what was given. No lines means everything that is left.

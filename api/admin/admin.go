@@ -49,7 +49,7 @@ func Register(a *api.API, d Deps) {
 	o := &admin{Deps: d, api: a}
 	for _, register := range []func(){
 		o.registerSession, o.registerStores, o.registerOverview, o.registerKeys, o.registerGroups, o.registerPolicies, o.registerProviders,
-		o.registerDomainLists, o.registerOffers, o.registerPools, o.registerBatches, o.registerOfferTrials, o.registerProgram, o.registerMembers, o.registerVerifications,
+		o.registerDomainLists, o.registerRosters, o.registerOffers, o.registerPools, o.registerBatches, o.registerOfferTrials, o.registerProgram, o.registerMembers, o.registerVerifications,
 		o.registerRedemptions, o.registerWebhooks, o.registerDeliveries, o.registerShopify, o.registerAudit, o.registerPeople,
 	} {
 		register()

@@ -33,6 +33,9 @@ func (o *admin) listAudit(ctx context.Context, in *struct {
 	Actor  string `query:"actor" maxLength:"100" doc:"Only by this person."`
 	Action string `query:"action" maxLength:"100" doc:"Only this action." example:"offer.updated"`
 }) (*api.Reply[listed[adminAuditEntry]], error) {
+	if err := api.CheckCursor(in.Cursor, "aud"); err != nil {
+		return nil, err
+	}
 	rows, err := o.Console.AuditLog(ctx, storeID(ctx), console.AuditFilter{Actor: in.Actor, Action: in.Action}, in.Cursor, in.more())
 	if err != nil {
 		return nil, err

@@ -63,6 +63,9 @@ func (o *admin) registerBatches() {
 		ItemPath
 		Paging
 	}) (*api.Reply[listed[adminCodeBatch]], error) {
+		if err := api.CheckCursor(in.Cursor, "cbt"); err != nil {
+			return nil, err
+		}
 		rows, err := o.Codes.Batches(ctx, storeID(ctx), in.ID, in.Cursor, in.more())
 		if err != nil {
 			return nil, err

@@ -75,11 +75,11 @@ func (o *admin) registerDomainLists() {
 		if err != nil {
 			return nil, err
 		}
-		return api.OK(sliced(in.Paging, lists, domainListOf, func(l verify.DomainList) string { return l.Name }))
+		return replied(sliced(in.Paging, lists, domainListOf, func(l verify.DomainList) string { return l.Name }))
 	})
 	add(o, api.Operation{
 		ID: "admin-create-domain-list", Method: http.MethodPost, Path: path, Status: http.StatusCreated, Mutation: true, MaxBody: maxListBody,
-		Summary: "Create a domain list", Description: "Adds a list of mail domains: of school districts, hospitals, or companies.",
+		Summary: "Create a domain list", Description: "Adds a list of mail domains: of school districts, hospitals, or companies.", RequestExample: domainListExample(),
 		Refusals: []fault.Code{fault.VersionConflict},
 	}, func(ctx context.Context, in *domainListInput) (*api.Reply[adminDomainList], error) {
 		return o.saveDomainList(ctx, in.Body.input(in.Body.Name, 0), http.StatusCreated)
@@ -99,7 +99,7 @@ func (o *admin) registerDomainLists() {
 	})
 	add(o, api.Operation{
 		ID: "admin-update-domain-list", Method: http.MethodPut, Path: path + "/{id}", Mutation: true, MaxBody: maxListBody,
-		Summary: "Change a domain list", Description: "Replaces the domains.", Refusals: []fault.Code{fault.VersionConflict},
+		Summary: "Change a domain list", Description: "Replaces the domains.", RequestExample: domainListChangeExample(), Refusals: []fault.Code{fault.VersionConflict},
 	}, func(ctx context.Context, in *domainListChange) (*api.Reply[adminDomainList], error) {
 		if in.Body.Name != "" && in.Body.Name != in.ID {
 			return nil, fault.New(fault.Invalid, "A list keeps its name: policies know it by that.").At("#/name", "must be the name in the path")

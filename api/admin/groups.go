@@ -47,12 +47,12 @@ func (o *admin) registerGroups() {
 		if err != nil {
 			return nil, err
 		}
-		return api.OK(sliced(in.Paging, groups, groupOf, func(g verify.Group) string { return g.Name }))
+		return replied(sliced(in.Paging, groups, groupOf, func(g verify.Group) string { return g.Name }))
 	})
 	add(o, api.Operation{
 		ID: "admin-create-group", Method: http.MethodPost, Path: "/v1/admin/stores/{store_id}/groups", Status: http.StatusCreated, Mutation: true,
 		Summary: "Save a group of the store's own", Description: "Adds a group, or changes one of the same name. A built-in name is taken.",
-		Refusals: []fault.Code{fault.NameTaken},
+		Refusals: []fault.Code{fault.NameTaken}, RequestExample: groupExample(),
 	}, func(ctx context.Context, in *groupInput) (*api.Reply[adminGroup], error) {
 		g := verify.Group{Name: in.Body.Group, Label: in.Body.Label, Custom: true}
 		for _, s := range in.Body.Subgroups {

@@ -30,6 +30,7 @@ import (
 	"github.com/laurel-gateway/laurel/verify/email"
 	"github.com/laurel-gateway/laurel/verify/mock"
 	"github.com/laurel-gateway/laurel/verify/oidc"
+	"github.com/laurel-gateway/laurel/verify/registry"
 )
 
 const (
@@ -70,9 +71,11 @@ func newGateway(t *testing.T) *gateway {
 	must(t, err)
 	shipped, err := email.LoadShipped()
 	must(t, err)
-	registry, err := verify.NewRegistry(mock.New(), oidc.New(oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}))
+	kept := database.NewVerifyStorage(db, nil)
+	kinds, err := verify.NewRegistry(mock.New(), oidc.New(oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}),
+		registry.New(registry.Deps{Client: http.DefaultClient, Imported: kept, Rosters: kept, Taggers: taggers{tenants}, Now: time.Now}))
 	must(t, err)
-	proofs := verify.NewService(verify.Options{Storage: database.NewVerifyStorage(db, nil), Registry: registry, Taggers: taggers{tenants}, Sealer: master, Random: rand.Reader,
+	proofs := verify.NewService(verify.Options{Storage: kept, Registry: kinds, Rosters: registry.ListReader{}, Taggers: taggers{tenants}, Sealer: master, Random: rand.Reader,
 		Domains: shipped.ListReader()})
 	storage := database.NewConsole(db)
 	people, err := console.NewService(console.Config{Storage: storage, Figures: storage, Groups: proofs, Targets: egress.Options{}, Sealer: master,

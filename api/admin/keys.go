@@ -56,11 +56,12 @@ func (o *admin) registerKeys() {
 		if err != nil {
 			return nil, err
 		}
-		return api.OK(sliced(in.Paging, keys, keyOf, func(k tenant.Key) string { return k.ID }))
+		return replied(sliced(in.Paging, keys, keyOf, func(k tenant.Key) string { return k.ID }))
 	})
 	add(o, api.Operation{
 		ID: "admin-create-key", Method: http.MethodPost, Path: "/v1/admin/stores/{store_id}/keys", Status: http.StatusCreated, Mutation: true,
 		Summary: "Create a key", Description: "Makes a key. Two secret keys may be live at once, to change from one to the other. Give each server of yours the scopes that it needs and no more.",
+		RequestExample: keyExample(),
 	}, o.createKey)
 	add(o, api.Operation{
 		ID: "admin-revoke-key", Method: http.MethodPost, Path: "/v1/admin/stores/{store_id}/keys/{id}/revoke", Mutation: true,

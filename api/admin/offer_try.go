@@ -165,7 +165,7 @@ func triedOf(t checkout.Tried) adminTried {
 func (o *admin) registerOfferTrials() {
 	const path = "/v1/admin/stores/{store_id}/offers"
 	add(o, api.Operation{
-		ID: "admin-try-offer", Method: http.MethodPost, Path: path + "/try", Summary: "Try an offer",
+		ID: "admin-try-offer", Method: http.MethodPost, Path: path + "/try", Summary: "Try an offer", RequestExample: trialExample(),
 		Description: "Tells what an offer would do for a cart and a shopper, neither of which need exist, as if the offer were live. Writes nothing. Uses are not counted: an offer that is used up still tells what it gives.",
 	}, o.tryOffer)
 	add(o, api.Operation{

@@ -63,7 +63,7 @@ func (o *admin) registerOffers() {
 	}, o.listOffers)
 	add(o, api.Operation{
 		ID: "admin-create-offer", Method: http.MethodPost, Path: path, Status: http.StatusCreated, Mutation: true, Summary: "Create an offer",
-		Description: "Writes the first version.", Refusals: []fault.Code{fault.GroupUnknown},
+		Description: "Writes the first version.", RequestExample: offerExample(), Example: storedOfferExample(), Refusals: []fault.Code{fault.GroupUnknown},
 	}, func(ctx context.Context, in *offerInput) (*api.Reply[adminOffer], error) {
 		if in.Body.State == "" {
 			in.Body.State = string(offers.Draft)
@@ -73,7 +73,7 @@ func (o *admin) registerOffers() {
 		})
 	})
 	add(o, api.Operation{
-		ID: "admin-get-offer", Method: http.MethodGet, Path: path + "/{id}", Summary: "Read an offer", Description: "The current version.",
+		ID: "admin-get-offer", Method: http.MethodGet, Path: path + "/{id}", Summary: "Read an offer", Description: "The current version.", Example: storedOfferExample(),
 	}, func(ctx context.Context, in *ItemPath) (*api.Reply[adminOffer], error) {
 		r, err := o.Console.Offer(ctx, storeID(ctx), in.ID)
 		if err != nil {
@@ -84,7 +84,7 @@ func (o *admin) registerOffers() {
 	add(o, api.Operation{
 		ID: "admin-update-offer", Method: http.MethodPut, Path: path + "/{id}", Mutation: true, Summary: "Change an offer",
 		Description: "Writes the next version. Tokens and reservations keep the one that they were given by.",
-		Refusals:    []fault.Code{fault.GroupUnknown, fault.VersionConflict, fault.Conflict},
+		Refusals:    []fault.Code{fault.GroupUnknown, fault.VersionConflict, fault.Conflict}, RequestExample: offerChangeExample(), Example: storedOfferExample(),
 	}, func(ctx context.Context, in *offerChange) (*api.Reply[adminOffer], error) {
 		offer := in.Body.offer()
 		offer.ID = in.ID
@@ -113,6 +113,9 @@ func (o *admin) listOffers(ctx context.Context, in *struct {
 	ListPath
 	State string `query:"state" enum:"draft,live,paused,ended" doc:"Only offers in this state." example:"live"`
 }) (*api.Reply[listed[adminOffer]], error) {
+	if err := api.CheckCursor(in.Cursor, "off"); err != nil {
+		return nil, err
+	}
 	rows, err := o.Console.Offers(ctx, storeID(ctx), offers.State(in.State), in.Cursor, in.more())
 	if err != nil {
 		return nil, err
@@ -142,7 +145,7 @@ func number(cursor string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(cursor, 10, 64)
 	if err != nil || n < 1 {
-		return 0, fault.New(fault.Invalid, "The cursor is not one of this list.").At("#query/cursor", "must be a next_cursor")
+		return 0, api.ErrCursor
 	}
 	return n, nil
 }

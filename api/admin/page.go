@@ -1,7 +1,10 @@
 package admin
 
 import (
+	"slices"
 	"time"
+
+	"github.com/laurel-gateway/laurel/api"
 )
 
 // Paging asks for one page of a list.
@@ -30,23 +33,25 @@ func paged[R, T any](p Paging, rows []R, show func(R) T, cursor func(R) string) 
 	return out
 }
 
-// sliced pages a short list that is read as a whole.
-func sliced[R, T any](p Paging, rows []R, show func(R) T, cursor func(R) string) listed[T] {
-	from := 0
+// sliced pages a short list that is read as a whole. A cursor that is not in it, perhaps because what it names was
+// deleted, is api.ErrCursor.
+func sliced[R, T any](p Paging, rows []R, show func(R) T, cursor func(R) string) (listed[T], error) {
 	if p.Cursor != "" {
-		from = len(rows)
-		for i, r := range rows {
-			if cursor(r) == p.Cursor {
-				from = i + 1
-				break
-			}
+		at := slices.IndexFunc(rows, func(r R) bool { return cursor(r) == p.Cursor })
+		if at < 0 {
+			return listed[T]{}, api.ErrCursor
 		}
+		rows = rows[at+1:]
 	}
-	rows = rows[from:]
-	if len(rows) > p.Limit {
-		rows = rows[:p.Limit+1]
+	return paged(p, rows[:min(len(rows), p.more())], show, cursor), nil
+}
+
+// replied is the answer to a list.
+func replied[T any](page listed[T], err error) (*api.Reply[listed[T]], error) {
+	if err != nil {
+		return nil, err
 	}
-	return paged(p, rows, show, cursor)
+	return api.OK(page)
 }
 
 // more is how many rows to ask for.

@@ -47,6 +47,9 @@ func (o *admin) registerPeople() {
 	add(o, api.Operation{
 		ID: "admin-list-people", Method: http.MethodGet, Path: path, Summary: "List people", Description: "Who works in the store.",
 	}, func(ctx context.Context, in *ListPath) (*api.Reply[listed[adminMemberPerson]], error) {
+		if err := api.CheckCursor(in.Cursor, "per"); err != nil {
+			return nil, err
+		}
 		rows, err := o.Console.People(ctx, storeID(ctx), in.Cursor, in.more())
 		if err != nil {
 			return nil, err

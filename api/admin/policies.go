@@ -89,7 +89,7 @@ func (o *admin) registerPolicies() {
 		if err != nil {
 			return nil, err
 		}
-		return api.OK(sliced(in.Paging, policies, policyOf, func(p verify.Policy) string { return p.ID }))
+		return replied(sliced(in.Paging, policies, policyOf, func(p verify.Policy) string { return p.ID }))
 	})
 	add(o, api.Operation{
 		ID: "admin-create-policy", Method: http.MethodPost, Path: path, Status: http.StatusCreated, Mutation: true, Summary: "Create a policy",

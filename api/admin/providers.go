@@ -145,7 +145,7 @@ func (o *admin) listProviders(ctx context.Context, in *ListPath) (*api.Reply[lis
 			return nil, err
 		}
 	}
-	return api.OK(sliced(in.Paging, shown, func(p adminProvider) adminProvider { return p }, func(p adminProvider) string { return p.ID }))
+	return replied(sliced(in.Paging, shown, func(p adminProvider) adminProvider { return p }, func(p adminProvider) string { return p.ID }))
 }
 
 func (o *admin) saveProvider(ctx context.Context, id string, f AdminProviderFields, secret string, version, status int) (*api.Reply[adminProvider], error) {

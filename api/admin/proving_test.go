@@ -1,7 +1,9 @@
 package admin_test
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -95,4 +97,41 @@ func TestDomainLists(t *testing.T) {
 	g.ok(g.operator, "GET", "{store}/domain-lists/districts", "")
 	g.ok(g.operator, "DELETE", "{store}/domain-lists/districts", "")
 	g.refused(g.operator, "GET", "{store}/domain-lists/districts", "", 404, "not_found")
+}
+
+func TestRosters(t *testing.T) {
+	g := newGateway(t)
+	const list = `"title":"Staff","group":"teacher","subgroup":"k12","text":"Ausweis,first_name,last_name\nT-1001,Ada,Lovelace\nT-1002,Grace,Hopper\n","columns":{"number":"Ausweis"}`
+	r := g.ok(g.operator, "POST", "{store}/rosters", `{"id":"staff",`+list+`}`)
+	if r["id"] != "staff" || r["entries"] != 2.0 || r["version"] != 1.0 || r["group"] != "teacher" || r["confidential"] != false {
+		t.Errorf("roster: %v", r)
+	}
+	if _, shown := r["text"]; shown {
+		t.Error("the answer shows the list")
+	}
+	g.refused(g.operator, "POST", "{store}/rosters", `{"id":"staff",`+list+`}`, 409, "version_conflict")
+	g.refused(g.operator, "POST", "{store}/rosters", `{"id":"nppes",`+list+`}`, 422, "invalid")
+	g.refused(g.operator, "POST", "{store}/rosters", `{"id":"other","title":"Staff","group":"wizard","text":"number,first_name,last_name\nT-1,A,B\n"}`, 422, "invalid")
+	if r := g.ok(g.operator, "PUT", "{store}/rosters/staff", `{"version":1,"confidential":true,`+list+`}`); r["version"] != 2.0 || r["confidential"] != true {
+		t.Errorf("imported again: %v", r)
+	}
+	g.refused(g.operator, "PUT", "{store}/rosters/staff", `{"version":1,`+list+`}`, 409, "version_conflict")
+	if all := g.list("{store}/rosters"); len(all) != 1 {
+		t.Errorf("rosters: %v", all)
+	}
+	p := g.ok(g.operator, "POST", "{store}/policies", `{"group":"teacher","paths":[["registry:staff"]],"validity_days":30}`)
+	g.refused(g.operator, "DELETE", "{store}/rosters/staff", "", 409, "conflict")
+	g.ok(g.operator, "DELETE", "{store}/policies/"+p["id"].(string), "")
+	g.ok(g.operator, "DELETE", "{store}/rosters/staff", "")
+	g.refused(g.operator, "DELETE", "{store}/rosters/staff", "", 404, "not_found")
+	var audit []string
+	for _, e := range g.list("{store}/audit") {
+		raw, err := json.Marshal(e)
+		must(t, err)
+		audit = append(audit, string(raw))
+	}
+	trail := strings.Join(audit, "\n")
+	if !strings.Contains(trail, "roster.saved") || !strings.Contains(trail, "roster.deleted") || strings.Contains(trail, "Lovelace") || strings.Contains(trail, "T-1001") {
+		t.Errorf("audit trail: %s", trail)
+	}
 }

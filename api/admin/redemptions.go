@@ -102,6 +102,9 @@ func (o *admin) listRedemptions(ctx context.Context, in *struct {
 	Customer string `query:"customer" maxLength:"200" doc:"Only this customer's." example:"c-1"`
 	OfferID  string `query:"offer_id" maxLength:"60" doc:"Only those that used this offer."`
 }) (*api.Reply[listed[adminRedemption]], error) {
+	if err := api.CheckCursor(in.Cursor, "rdm"); err != nil {
+		return nil, err
+	}
 	f := console.RedemptionFilter{OrderID: in.OrderID, Customer: in.Customer, OfferID: in.OfferID}
 	rows, err := o.Lists.Redemptions(ctx, storeID(ctx), f, in.Cursor, in.more())
 	if err != nil {

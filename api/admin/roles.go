@@ -73,6 +73,11 @@ var rules = map[string]rule{
 	"admin-update-domain-list": marketing,
 	"admin-delete-domain-list": marketing,
 
+	"admin-list-rosters":  everybody,
+	"admin-create-roster": owners,
+	"admin-update-roster": owners,
+	"admin-delete-roster": owners,
+
 	"admin-list-offers":         everybody,
 	"admin-create-offer":        marketing,
 	"admin-get-offer":           everybody,

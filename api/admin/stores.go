@@ -101,7 +101,10 @@ func (o *admin) listStores(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	page := sliced(in.Paging, who.Stores, func(r console.StoreRole) string { return r.Store }, func(r console.StoreRole) string { return r.Store })
+	page, err := sliced(in.Paging, who.Stores, func(r console.StoreRole) string { return r.Store }, func(r console.StoreRole) string { return r.Store })
+	if err != nil {
+		return nil, err
+	}
 	out := listed[adminStore]{Data: []adminStore{}, NextCursor: page.NextCursor}
 	for _, id := range page.Data {
 		s, err := o.Tenants.Store(ctx, id)

@@ -121,6 +121,9 @@ func (o *admin) listVerifications(ctx context.Context, in *struct {
 	State string `query:"state" enum:"started,collecting,challenged,uploading,pending_review,verified,rejected,failed,expired,cancelled" doc:"Only in this state." example:"verified"`
 	Group string `query:"group" maxLength:"64" doc:"Only for this group." example:"student"`
 }) (*api.Reply[listed[adminVerification]], error) {
+	if err := api.CheckCursor(in.Cursor, "ver"); err != nil {
+		return nil, err
+	}
 	f := console.VerificationFilter{State: verify.State(in.State), Group: in.Group}
 	rows, err := o.Lists.Verifications(ctx, storeID(ctx), f, in.Cursor, in.more())
 	if err != nil {

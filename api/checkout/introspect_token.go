@@ -37,6 +37,7 @@ func introspectToken(a *api.API, d Deps) {
 		Summary:     "Ask what a token or code is good for",
 		Description: "Like RFC 7662. Changes nothing. It may lag behind a revocation by up to 5 seconds; redeeming never does.",
 		Allow:       api.Allow(api.Secret), Scope: "offer_tokens:read",
+		RequestExample: introspectBody{Code: "ABCD-EFGH-JK", Shopper: &ShopperFields{IP: "203.0.113.7"}},
 	}, func(ctx context.Context, in *introspectInput) (*api.Reply[introspectionView], error) {
 		if (in.Body.Token == "") == (in.Body.Code == "") {
 			return nil, fault.New(fault.Invalid, "Send a token or a code.").At("#/token", "send either token or code")

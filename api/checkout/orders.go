@@ -56,7 +56,7 @@ type refundOrderInput struct {
 
 type refundOrderBody struct {
 	RefundRef string           `json:"refund_ref" minLength:"1" maxLength:"100" doc:"The store's own id of the refund. It belongs to one refund of the order for ever." example:"r-2"`
-	Lines     []refundLineBody `json:"lines,omitempty" maxItems:"500" doc:"What came back. Left out: all that is left."`
+	Lines     []refundLineBody `json:"lines,omitempty" minItems:"1" maxItems:"500" doc:"What came back. Left out: all that is left."`
 }
 
 func refundOrder(a *api.API, d Deps) {

@@ -79,6 +79,9 @@ func listRedemptions(a *api.API, d Deps) {
 		Description: "By order_id it settles an unknown outcome: after a time-out, ask whether the order was redeemed.",
 		Allow:       api.Allow(api.Secret), Scope: "checkout:read",
 	}, func(ctx context.Context, in *listRedemptionsInput) (*api.Reply[redemptionPage], error) {
+		if err := api.CheckCursor(in.Cursor, "rdm"); err != nil {
+			return nil, err
+		}
 		list, err := d.Checkout.Redemptions(ctx, api.CallerFrom(ctx).Store, in.OrderID, in.Cursor, in.Limit+1)
 		if err != nil {
 			return nil, err
@@ -102,7 +105,7 @@ type refundRedemptionInput struct {
 
 type refundRedemptionBody struct {
 	RefundRef  string           `json:"refund_ref" minLength:"1" maxLength:"100" doc:"The store's own id of the refund. It belongs to one refund of the order for ever." example:"r-1"`
-	Lines      []refundLineBody `json:"lines,omitempty" maxItems:"500" doc:"What came back. Left out: all that is left."`
+	Lines      []refundLineBody `json:"lines,omitempty" minItems:"1" maxItems:"500" doc:"What came back. Left out: all that is left."`
 	RestoreUse string           `json:"restore_use,omitempty" enum:"never,if_full,always" default:"if_full" doc:"Whether the uses of the offers come back: never, once all lines have come back, or with any refund." example:"if_full"`
 }
 

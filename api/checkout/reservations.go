@@ -44,6 +44,7 @@ func reserve(a *api.API, d Deps) {
 		Description: "Holds price, tokens and capacity for one attempt to pay. While the hold lives, redeeming it never fails on limits, expiry or pauses. " +
 			"A token that another attempt holds moves to this one.",
 		Allow: api.Allow(api.Secret), Scope: "checkout:write", Mutation: true,
+		RequestExample: reserveBody{EvaluationID: "evl_3q2-7wAAAA", OrderRef: "attempt-1", TTLSeconds: 900},
 		Refusals: []fault.Code{fault.TokenInvalid, fault.TokenExpired, fault.TokenSpent, fault.TokenRevoked, fault.CodeUnknown, fault.CustomerMismatch, fault.CartMismatch,
 			fault.OfferNotApplicable, fault.OfferNotLive, fault.LimitReached, fault.OrderConflict, fault.EvaluationInvalid, fault.EvaluationExpired},
 	}, func(ctx context.Context, in *reserveInput) (*api.Reply[reservationView], error) {

@@ -15,6 +15,10 @@ import (
 // ContentType of a problem document.
 const ContentType = "application/problem+json"
 
+// MaxErrors is how many wrong parts of a request a problem names. A short body can have thousands, and the answer must not
+// be a hundred times as long.
+const MaxErrors = 100
+
 // Problem is a problem document.
 type Problem struct {
 	Type      string     `json:"type" format:"uri" doc:"Address of a page that explains this kind of problem." example:"https://laurel.example/problems/token-spent"`
@@ -81,7 +85,11 @@ func From(err error, publicURL, requestID string) *Problem {
 		// Whoever is told to come back must be told when.
 		p.retryAfter = 2 * time.Second
 	}
-	for _, field := range f.Fields {
+	for i, field := range f.Fields {
+		if i == MaxErrors {
+			p.Detail += fmt.Sprintf(" More than %d parts are wrong: the first ones are named.", MaxErrors)
+			break
+		}
 		p.Errors = append(p.Errors, Field(field))
 	}
 	return p

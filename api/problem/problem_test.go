@@ -117,3 +117,17 @@ func TestLasting(t *testing.T) {
 		}
 	}
 }
+
+func TestErrorsAreBounded(t *testing.T) {
+	f := fault.New(fault.Invalid, "The request does not fit the contract.")
+	for i := range MaxErrors {
+		f = f.At("#/"+strconv.Itoa(i), "is wrong")
+	}
+	if p := From(f, "", ""); len(p.Errors) != MaxErrors || p.Detail != "The request does not fit the contract." {
+		t.Errorf("%d errors, %q", len(p.Errors), p.Detail)
+	}
+	p := From(f.At("#/one-more", "is wrong"), "", "")
+	if len(p.Errors) != MaxErrors || p.Errors[0].Pointer != "#/0" || !strings.HasSuffix(p.Detail, "More than 100 parts are wrong: the first ones are named.") {
+		t.Errorf("%d errors, %q", len(p.Errors), p.Detail)
+	}
+}

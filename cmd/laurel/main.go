@@ -50,6 +50,7 @@ type commands struct {
 	Backup       backupCommand       `cmd:"" help:"Copy the embedded database to a file, while the gateway goes on."`
 	Admin        adminCommand        `cmd:"" help:"Manage the people of the console."`
 	Keys         keysCommand         `cmd:"" help:"Manage the keys that sign offer tokens."`
+	Data         dataCommand         `cmd:"" help:"Import data that verifiers decide by."`
 	VerifyLedger verifyLedgerCommand `cmd:"" name:"verify-ledger" help:"Check the books: chains, balances, lots, sums of zero."`
 	Reconcile    reconcileCommand    `cmd:"" help:"Compare the storefront's orders with what is known here, and list what differs."`
 	ConfigCheck  configCommand       `cmd:"" name:"config" help:"Work with the configuration."`

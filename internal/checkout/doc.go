@@ -2,6 +2,6 @@
 // record an order, adjust points.
 //
 // They are commands. A command names what it must know, then what it must lock, then decides in memory; a batch of them
-// is one transaction (Batch), which the committer runs. Nothing here knows SQL: the port Tx claims, ensures, locks,
-// loads and saves.
+// is one transaction (Batch), which the committer runs. Nothing here knows SQL: the port Tx reads facts, locks and loads,
+// and saves.
 package checkout

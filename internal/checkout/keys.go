@@ -34,7 +34,7 @@ type Keys struct {
 	// Program asks for the store's program.
 	Program bool
 
-	// Ensured and locked.
+	// Locked when they exist. What does not is made when the batch is saved, if a command gave it content.
 	Attempts Set[string]
 	Orders   Set[string]
 	Slots    Set[SlotKey]

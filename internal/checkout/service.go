@@ -22,7 +22,7 @@ import (
 type Reader interface {
 	OfferLister
 	// Look reads facts, lets plan say what else to load, and shows the shop as a command would find it, without locks.
-	// Rows that a command would have ensured are missing.
+	// Rows that a command would make are missing.
 	Look(ctx context.Context, store string, want func(*Keys), plan func(*Facts, *Keys) error, see func(*Shop) error) error
 	// Entitlement returns the current version of an offer and, where the offer or the request needs a proof, the
 	// attestations of a verification, or those bound to a customer. Faults: offer_not_found.
@@ -269,7 +269,7 @@ const evaluationPurpose = "evaluation"
 
 // Faults of evaluations.
 var (
-	ErrEvaluationInvalid = fault.New(fault.EvaluationInvalid, "This is not an evaluation of this store.").At("#/evaluation_id", "was not made by this store")
+	ErrEvaluationInvalid = fault.New(fault.EvaluationInvalid, "This is not an evaluation of this store. Evaluate again, and send its evaluation_id whole.").At("#/evaluation_id", "was not made by this store")
 	ErrEvaluationExpired = fault.New(fault.EvaluationExpired, "The evaluation is too old. Evaluate again.").At("#/evaluation_id", "has expired")
 )
 

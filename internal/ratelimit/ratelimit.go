@@ -33,6 +33,9 @@ func (r Rate) Capacity() int {
 	return r.Limit
 }
 
+// Window is how long it takes until the full capacity is back after all of it was used.
+func (r Rate) Window() time.Duration { return r.interval() * time.Duration(r.Capacity()) }
+
 // interval is the time that one use costs.
 func (r Rate) interval() time.Duration { return r.Period / time.Duration(r.Limit) }
 

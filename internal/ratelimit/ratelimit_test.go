@@ -370,3 +370,18 @@ func BenchmarkLocal(b *testing.B) {
 		}
 	}
 }
+
+func TestWindow(t *testing.T) {
+	for _, tc := range []struct {
+		rate Rate
+		want time.Duration
+	}{
+		{PerMinute(30), time.Minute},
+		{Rate{Limit: 5000, Period: time.Second, Burst: 10000}, 2 * time.Second},
+		{Rate{Limit: 20, Period: time.Hour, Burst: 5}, 15 * time.Minute},
+	} {
+		if got := tc.rate.Window(); got != tc.want {
+			t.Errorf("%+v: %s, want %s", tc.rate, got, tc.want)
+		}
+	}
+}

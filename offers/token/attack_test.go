@@ -73,7 +73,7 @@ func refused(t *testing.T, r *Ring, name, raw string) {
 		if c != (Claims{}) {
 			t.Errorf("claims of a refused token: %+v", c)
 		}
-		if f.Detail != "the offer token is not a valid token of this store" {
+		if f.Detail != "This is not a valid offer token of this store. Leave it out, and show the price without it." {
 			t.Errorf("the sentence %q tells the reason", f.Detail)
 		}
 		if len(raw) > 40 && strings.Contains(err.Error(), raw[:40]) {

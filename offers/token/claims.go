@@ -65,7 +65,7 @@ func Lifetime(now time.Time, ttl time.Duration, verifiedUntil time.Time) (time.T
 		expires = verifiedUntil.Truncate(time.Second)
 	}
 	if !expires.After(now) {
-		return time.Time{}, fault.New(fault.AttestationEnded, "the proof of this customer has ended: verify again")
+		return time.Time{}, fault.New(fault.AttestationEnded, "The proof that this offer rests on has ended. Verify again.")
 	}
 	return expires.UTC(), nil
 }

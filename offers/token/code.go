@@ -82,7 +82,7 @@ func ParseCode(typed string) (Code, error) {
 }
 
 // ErrCodeUnknown is the one refusal of codes: malformed, mistyped, never given out, or another store's.
-var ErrCodeUnknown = fault.New(fault.CodeUnknown, "this code is not known: check it and type it again")
+var ErrCodeUnknown = fault.New(fault.CodeUnknown, "This is not a code of an offer token. Check it and type it again.")
 
 // check returns the check character: the one that makes the sum of (position * value) over all ten positions a
 // multiple of 29. Modulo a prime that is larger than the positions, as ISBN-10 does it, this finds every substitution

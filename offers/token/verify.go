@@ -42,7 +42,7 @@ func (r *Ring) Verify(raw string, at time.Time, expect Expect) (Claims, error) {
 }
 
 func invalid(cause error) error {
-	return fault.New(fault.TokenInvalid, "the offer token is not a valid token of this store").Wrap(cause)
+	return fault.New(fault.TokenInvalid, "This is not a valid offer token of this store. Leave it out, and show the price without it.").Wrap(cause)
 }
 
 // against checks genuine claims.
@@ -57,7 +57,7 @@ func (c Claims) against(expect Expect) error {
 	case c.NotBefore.After(expect.Now.Add(expect.Leeway)):
 		return invalid(errors.New("not valid yet"))
 	case !expect.Now.Add(-expect.Leeway).Before(c.ExpiresAt):
-		return fault.New(fault.TokenExpired, "the offer token has expired: ask for a new one")
+		return fault.New(fault.TokenExpired, "This offer token has expired. Ask for a new one with the same verification.")
 	}
 	return nil
 }

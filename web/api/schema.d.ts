@@ -1016,6 +1016,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/stores/{store_id}/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rosters
+         * @description The store's lists of members, by name. Who is on them cannot be read.
+         */
+        get: operations["admin-list-rosters"];
+        put?: never;
+        /**
+         * Import a roster
+         * @description Reads a list of members: teachers, staff, a union. Policies name it as registry:{id}. Each entry proves one person.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        post: operations["admin-create-roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/rosters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Import a roster again
+         * @description Replaces the list. What was proven by the one before holds until it ends.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        put: operations["admin-update-roster"];
+        post?: never;
+        /**
+         * Delete a roster
+         * @description Refused while a policy names it.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `conflict` (409).
+         */
+        delete: operations["admin-delete-roster"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stores/{store_id}/verifications": {
         parameters: {
             query?: never;
@@ -1565,7 +1625,7 @@ export interface paths {
         };
         /**
          * Read a redemption
-         * @description The order as it was priced, and the trace of every offer that it used.
+         * @description The order as it was priced, what of it came back, and the trace of every offer that it used.
          *
          *     A secret key with bounded scopes needs `checkout:read`.
          */
@@ -1900,6 +1960,30 @@ export interface paths {
          *     Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `test_store_only` (403) `provider_unavailable` (503).
          */
         post: operations["answer-mock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/steps/registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the registry step
+         * @description Asks a register whether number and name belong together. `not_eligible` is the one answer to an unknown or ended number, another name, and another profession; five of them fail the verification. A name that is nearly right is looked at by a person (`pending_review`).
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+         */
+        post: operations["answer-registry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4125,6 +4209,71 @@ export interface components {
              */
             replayed: number;
         };
+        AdminRoster: {
+            /**
+             * @description Whether nobody but the members knows the numbers.
+             * @example false
+             */
+            confidential: boolean;
+            /**
+             * @description Digest of the entries, which verifications keep.
+             * @example sha256:…
+             */
+            digest: string;
+            /**
+             * Format: int64
+             * @description How many members are on it.
+             * @example 120
+             */
+            entries: number;
+            /**
+             * @description The group that its members are.
+             * @example teacher
+             */
+            group: string;
+            /**
+             * @description The roster's name: policies name it as registry:{id}.
+             * @example district-staff
+             */
+            id: string;
+            /**
+             * @description The part of the group; an entry may name its own.
+             * @example k12
+             */
+            subgroup: string;
+            /**
+             * @description What people call it.
+             * @example Staff of the district
+             */
+            title: string;
+            /**
+             * Format: int64
+             * @description Counts the imports: send it with the next one.
+             * @example 1
+             */
+            version: number;
+        };
+        AdminRosterColumns: {
+            /**
+             * @description Column of the first name; first_name if left out.
+             * @example first_name
+             */
+            first_name?: string;
+            /**
+             * @description Column of the last name; last_name if left out.
+             * @example last_name
+             */
+            last_name?: string;
+            /** @description Column of the middle name; middle_name if left out, and may be missing in the list. */
+            middle_name?: string;
+            /**
+             * @description Column of the number; number if left out.
+             * @example number
+             */
+            number?: string;
+            /** @description Column of the subgroup; subgroup if left out, and may be missing in the list. */
+            subgroup?: string;
+        };
         AdminRuleCheck: {
             /** @description What is wrong, and where. */
             errors: components["schemas"]["AdminRuleError"][];
@@ -5640,6 +5789,12 @@ export interface components {
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
+        ListedAdminRoster: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminRoster"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
         ListedAdminStore: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminStore"][];
@@ -6447,6 +6602,68 @@ export interface components {
              */
             restore_use: "never" | "if_full" | "always";
         };
+        Refunded: {
+            /**
+             * Format: int64
+             * @description The discount on them, in minor units.
+             * @example 500
+             */
+            discount_reversed: number;
+            /** @description The lines of which units came back, in the order of the cart. */
+            lines: components["schemas"]["RefundedLine"][];
+            /**
+             * Format: int64
+             * @description The points taken back for them.
+             * @example 20
+             */
+            points_reversed: number;
+            /**
+             * @description Whether the uses of the offers came back.
+             * @example false
+             */
+            use_restored: boolean;
+        };
+        RefundedLine: {
+            /**
+             * Format: int64
+             * @description Units that may still come back.
+             * @example 1
+             */
+            left: number;
+            /**
+             * @description The line.
+             * @example l1
+             */
+            line_id: string;
+            /**
+             * Format: int64
+             * @description Units that came back.
+             * @example 1
+             */
+            quantity: number;
+        };
+        RegistryStepBody: {
+            /**
+             * @description First name, as it stands in the register. It is compared and not kept.
+             * @example Ada
+             */
+            first_name: string;
+            /**
+             * @description Last name, as it stands in the register. It is compared and not kept.
+             * @example Lovelace
+             */
+            last_name: string;
+            /**
+             * @description The shopper's number in the register: an NPI, or the one on the store's roster.
+             * @example 1234567893
+             */
+            number: string;
+            /**
+             * @description Two letters of the state of practice or licence; narrows down whom the register speaks of. Rosters do not look at it.
+             * @example CA
+             */
+            state?: string;
+        };
         Rejected: {
             /**
              * @description The offer, when the token or code belongs to one.
@@ -6575,6 +6792,77 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "marketer" | "reviewer" | "analyst" | "support";
+        };
+        RosterChangeBody: {
+            /** @description The list's own names of its columns. */
+            columns?: components["schemas"]["AdminRosterColumns"];
+            /**
+             * @description Nobody but the members knows the numbers. Without it a policy needs a second source beside the roster.
+             * @example false
+             */
+            confidential?: boolean;
+            /**
+             * @description The group that its members are.
+             * @example teacher
+             */
+            group: string;
+            /**
+             * @description The part of the group.
+             * @example k12
+             */
+            subgroup?: string;
+            /**
+             * @description The list: CSV with a line of column names, or one JSON object a line. Only keyed hashes of it are kept.
+             * @example number,first_name,last_name
+             *     T-1001,Ada,Lovelace
+             */
+            text: string;
+            /**
+             * @description What people call it.
+             * @example Staff of the district
+             */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 1
+             */
+            version: number;
+        };
+        RosterInputBody: {
+            /** @description The list's own names of its columns. */
+            columns?: components["schemas"]["AdminRosterColumns"];
+            /**
+             * @description Nobody but the members knows the numbers. Without it a policy needs a second source beside the roster.
+             * @example false
+             */
+            confidential?: boolean;
+            /**
+             * @description The group that its members are.
+             * @example teacher
+             */
+            group: string;
+            /**
+             * @description Name in requirements.
+             * @example district-staff
+             */
+            id: string;
+            /**
+             * @description The part of the group.
+             * @example k12
+             */
+            subgroup?: string;
+            /**
+             * @description The list: CSV with a line of column names, or one JSON object a line. Only keyed hashes of it are kept.
+             * @example number,first_name,last_name
+             *     T-1001,Ada,Lovelace
+             */
+            text: string;
+            /**
+             * @description What people call it.
+             * @example Staff of the district
+             */
+            title: string;
         };
         RotateSecretInputBody: {
             /**
@@ -7088,6 +7376,8 @@ export interface components {
              * @example rdm_01920000-0000-7000-8000-000000000005
              */
             redemption_id: string;
+            /** @description What came back so far. */
+            refunded: components["schemas"]["Refunded"];
             /**
              * @description Where it is in its life.
              * @example redeemed
@@ -7214,7 +7504,7 @@ export interface components {
              */
             state: "started" | "collecting" | "challenged" | "uploading" | "pending_review" | "verified" | "rejected" | "failed" | "expired" | "cancelled";
             /**
-             * @description What to answer next: choose (any first step of an open path), email, email_code, sso, mock, pending (a person decides) or done.
+             * @description What to answer next: choose (any first step of an open path), email, email_code, sso, registry, mock, pending (a person decides) or done.
              * @example email
              */
             step: string;
@@ -7280,7 +7570,23 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description What is left of it: r requests now, all of them again in t seconds.
+         * @example "credential";r=9999;t=1
+         */
+        RateLimit: string;
+        /**
+         * @description The limit that counts for the caller: q requests at once, and as many again in w seconds.
+         * @example "credential";q=10000;w=2
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description Seconds to wait before asking again.
+         * @example 2
+         */
+        "Retry-After": number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -7365,6 +7671,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7437,6 +7744,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7509,6 +7817,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7530,6 +7839,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7595,6 +7906,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7613,6 +7927,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7643,6 +7958,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -7709,6 +8026,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7727,6 +8047,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7747,6 +8068,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -7791,6 +8114,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7809,6 +8135,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7839,6 +8166,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -7883,6 +8212,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7901,6 +8233,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7927,6 +8260,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7998,6 +8333,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8016,6 +8354,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8055,6 +8394,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8131,6 +8472,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8149,6 +8493,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8173,6 +8518,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8249,6 +8596,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8267,6 +8617,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8319,6 +8670,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8404,6 +8757,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8422,6 +8778,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8463,6 +8820,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8537,6 +8896,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8555,6 +8917,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8588,6 +8951,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8657,6 +9022,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8675,6 +9043,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8702,6 +9071,8 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     "Content-Disposition"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8760,6 +9131,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8778,6 +9152,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8815,6 +9190,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8892,6 +9269,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8910,6 +9290,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8939,6 +9320,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9008,6 +9391,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9026,6 +9412,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9054,7 +9441,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "domains": [],
+                 *       "domains": [
+                 *         "north.k12.example",
+                 *         "south.k12.example"
+                 *       ],
                  *       "name": "districts",
                  *       "purpose": "eligible"
                  *     }
@@ -9067,6 +9457,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9141,6 +9533,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9159,6 +9554,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9185,6 +9581,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9250,6 +9648,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9268,6 +9669,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9298,9 +9700,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "domains": [],
-                 *       "name": "districts",
                  *       "purpose": "eligible",
+                 *       "text": "# 2026\nnorth.k12.example\nsouth.k12.example\n",
                  *       "version": 1
                  *     }
                  */
@@ -9312,6 +9713,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9386,6 +9789,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9404,6 +9810,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9436,6 +9843,8 @@ export interface operations {
             204: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -9497,6 +9906,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9515,6 +9927,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9544,6 +9957,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9615,6 +10030,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9633,6 +10051,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9662,11 +10081,16 @@ export interface operations {
                 /**
                  * @example {
                  *       "group": "union_member",
-                 *       "label": {},
+                 *       "label": {
+                 *         "de": "Gewerkschaftsmitglieder",
+                 *         "en": "Union members"
+                 *       },
                  *       "subgroups": [
                  *         {
-                 *           "label": {},
-                 *           "subgroup": "university"
+                 *           "subgroup": "retired",
+                 *           "label": {
+                 *             "en": "Retired"
+                 *           }
                  *         }
                  *       ]
                  *     }
@@ -9679,6 +10103,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9755,6 +10181,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9773,6 +10202,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9797,6 +10227,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9861,6 +10293,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9879,6 +10314,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9921,6 +10357,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9994,6 +10432,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10012,6 +10453,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10042,6 +10484,8 @@ export interface operations {
             204: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -10103,6 +10547,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10121,6 +10568,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10150,6 +10598,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10221,6 +10671,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10239,6 +10692,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10267,9 +10721,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "kind": "publishable",
-                 *       "name": "Web shop",
+                 *       "kind": "secret",
+                 *       "name": "Checkout server",
                  *       "scopes": [
+                 *         "checkout:read",
                  *         "checkout:write"
                  *       ]
                  *     }
@@ -10282,6 +10737,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10361,6 +10818,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10379,6 +10839,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10416,6 +10877,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10492,6 +10955,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10510,6 +10976,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10543,6 +11010,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10616,6 +11085,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10634,6 +11106,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10660,6 +11133,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10761,6 +11236,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10779,6 +11257,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10822,6 +11301,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10895,6 +11376,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10913,6 +11397,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10944,6 +11429,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11020,6 +11507,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11038,6 +11528,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11069,6 +11560,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11190,6 +11683,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11208,6 +11704,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11236,61 +11733,32 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "benefit": {
-                 *         "amount": 500,
-                 *         "basis_points": 2000,
-                 *         "categories": [],
-                 *         "currency": "USD",
-                 *         "gift": {
-                 *           "quantity": 1,
-                 *           "sku": "sku-sticker"
-                 *         },
-                 *         "maximum": 0,
-                 *         "method": "across",
-                 *         "points": 100,
-                 *         "skus": [],
-                 *         "target": "order",
-                 *         "type": "percentage"
+                 *       "state": "live",
+                 *       "name": "Student discount",
+                 *       "names": {
+                 *         "de": "Studierendenrabatt"
                  *       },
-                 *       "campaign": {
-                 *         "days_after": 0,
-                 *         "days_before": 3,
-                 *         "event": "teacher_appreciation_week"
-                 *       },
-                 *       "category": "welcome",
-                 *       "code_pool": false,
-                 *       "description": {},
-                 *       "exclusive": false,
                  *       "group": "student",
+                 *       "benefit": {
+                 *         "type": "percentage",
+                 *         "target": "order",
+                 *         "basis_points": 2000,
+                 *         "maximum": 5000
+                 *       },
+                 *       "minimum_order": 2500,
                  *       "limits": {
-                 *         "budget": {
-                 *           "amount": 1000000,
-                 *           "currency": "USD",
-                 *           "restore": true
-                 *         },
-                 *         "per_customer": 1,
-                 *         "per_order": 1,
-                 *         "per_person": 1,
+                 *         "total": 1000,
                  *         "periods": [
                  *           {
-                 *             "by": "customer",
-                 *             "calendar": "day",
-                 *             "days": 30,
-                 *             "uses": 1
+                 *             "by": "person",
+                 *             "uses": 1,
+                 *             "calendar": "month"
                  *           }
-                 *         ],
-                 *         "total": 1000
+                 *         ]
                  *       },
-                 *       "minimum_order": 0,
-                 *       "name": "Student discount",
-                 *       "names": {},
-                 *       "priority": 0,
-                 *       "rule": "cart.subtotal >= 5000",
-                 *       "state": "live",
-                 *       "subgroup": "university",
-                 *       "tier": "gold",
-                 *       "time_zone": "America/New_York",
-                 *       "token_seconds": 600
+                 *       "token_seconds": 600,
+                 *       "category": "welcome",
+                 *       "rule": "cart.lines.all(l, !(\"sale\" in l.categories))"
                  *     }
                  */
                 "application/json": components["schemas"]["AdminOfferFields"];
@@ -11301,70 +11769,43 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "benefit": {
-                     *         "amount": 500,
-                     *         "basis_points": 2000,
-                     *         "categories": [],
-                     *         "currency": "USD",
-                     *         "gift": {
-                     *           "quantity": 1,
-                     *           "sku": "sku-sticker"
-                     *         },
-                     *         "maximum": 0,
-                     *         "method": "across",
-                     *         "points": 100,
-                     *         "skus": [],
-                     *         "target": "order",
-                     *         "type": "percentage"
-                     *       },
-                     *       "campaign": {
-                     *         "days_after": 0,
-                     *         "days_before": 3,
-                     *         "event": "teacher_appreciation_week"
-                     *       },
-                     *       "category": "welcome",
-                     *       "code_pool": false,
-                     *       "created_at": "2026-01-15T10:30:00Z",
-                     *       "description": {},
-                     *       "exclusive": false,
-                     *       "group": "student",
                      *       "id": "off_01920000-0000-7000-8000-000000000001",
+                     *       "version": 3,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "updated_at": "2026-01-16T08:00:00Z",
+                     *       "state": "live",
+                     *       "name": "Student discount",
+                     *       "names": {
+                     *         "de": "Studierendenrabatt"
+                     *       },
+                     *       "group": "student",
+                     *       "benefit": {
+                     *         "type": "percentage",
+                     *         "target": "order",
+                     *         "basis_points": 2000,
+                     *         "maximum": 5000
+                     *       },
+                     *       "minimum_order": 2500,
                      *       "limits": {
-                     *         "budget": {
-                     *           "amount": 1000000,
-                     *           "currency": "USD",
-                     *           "restore": true
-                     *         },
-                     *         "per_customer": 1,
-                     *         "per_order": 1,
-                     *         "per_person": 1,
+                     *         "total": 1000,
                      *         "periods": [
                      *           {
-                     *             "by": "customer",
-                     *             "calendar": "day",
-                     *             "days": 30,
-                     *             "uses": 1
+                     *             "by": "person",
+                     *             "uses": 1,
+                     *             "calendar": "month"
                      *           }
-                     *         ],
-                     *         "total": 1000
+                     *         ]
                      *       },
-                     *       "minimum_order": 0,
-                     *       "name": "Student discount",
-                     *       "names": {},
-                     *       "priority": 0,
-                     *       "rule": "cart.subtotal >= 5000",
-                     *       "state": "live",
-                     *       "subgroup": "university",
-                     *       "tier": "gold",
-                     *       "time_zone": "America/New_York",
                      *       "token_seconds": 600,
-                     *       "updated_at": "2026-01-15T10:30:00Z",
-                     *       "version": 3
+                     *       "category": "welcome",
+                     *       "rule": "cart.lines.all(l, !(\"sale\" in l.categories))"
                      *     }
                      */
                     "application/json": components["schemas"]["AdminOffer"];
@@ -11427,6 +11868,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11445,6 +11889,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11478,6 +11923,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11551,6 +11998,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11569,6 +12019,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11599,82 +12050,23 @@ export interface operations {
                  *         "currency": "USD",
                  *         "lines": [
                  *           {
+                 *             "line_id": "l1",
+                 *             "sku": "sku-1",
+                 *             "quantity": 2,
+                 *             "unit_amount": 2500,
                  *             "categories": [
                  *               "books"
-                 *             ],
-                 *             "line_id": "l1",
-                 *             "quantity": 1,
-                 *             "sku": "sku-1",
-                 *             "unit_amount": 5000
+                 *             ]
                  *           }
                  *         ],
-                 *         "shipping_amount": 500,
-                 *         "tax_mode": "exclusive"
+                 *         "shipping_amount": 500
                  *       },
                  *       "customer": "c-1",
                  *       "member": {
-                 *         "points": 1200,
-                 *         "tier": "gold"
+                 *         "points": 1200
                  *       },
-                 *       "offer": {
-                 *         "benefit": {
-                 *           "amount": 500,
-                 *           "basis_points": 2000,
-                 *           "categories": [],
-                 *           "currency": "USD",
-                 *           "gift": {
-                 *             "quantity": 1,
-                 *             "sku": "sku-sticker"
-                 *           },
-                 *           "maximum": 0,
-                 *           "method": "across",
-                 *           "points": 100,
-                 *           "skus": [],
-                 *           "target": "order",
-                 *           "type": "percentage"
-                 *         },
-                 *         "campaign": {
-                 *           "days_after": 0,
-                 *           "days_before": 3,
-                 *           "event": "teacher_appreciation_week"
-                 *         },
-                 *         "category": "welcome",
-                 *         "code_pool": false,
-                 *         "description": {},
-                 *         "exclusive": false,
-                 *         "group": "student",
-                 *         "limits": {
-                 *           "budget": {
-                 *             "amount": 1000000,
-                 *             "currency": "USD",
-                 *             "restore": true
-                 *           },
-                 *           "per_customer": 1,
-                 *           "per_order": 1,
-                 *           "per_person": 1,
-                 *           "periods": [
-                 *             {
-                 *               "by": "customer",
-                 *               "calendar": "day",
-                 *               "days": 30,
-                 *               "uses": 1
-                 *             }
-                 *           ],
-                 *           "total": 1000
-                 *         },
-                 *         "minimum_order": 0,
-                 *         "name": "Student discount",
-                 *         "names": {},
-                 *         "priority": 0,
-                 *         "rule": "cart.subtotal >= 5000",
-                 *         "state": "live",
-                 *         "subgroup": "university",
-                 *         "tier": "gold",
-                 *         "time_zone": "America/New_York",
-                 *         "token_seconds": 600
-                 *       },
-                 *       "offer_id": "off_01920000-0000-7000-8000-000000000001",
-                 *       "version": 3
+                 *       "now": "2026-11-27T12:00:00Z",
+                 *       "offer_id": "off_01920000-0000-7000-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["OfferTrialBody"];
@@ -11685,6 +12077,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11787,6 +12181,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11805,6 +12202,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11831,70 +12229,43 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "benefit": {
-                     *         "amount": 500,
-                     *         "basis_points": 2000,
-                     *         "categories": [],
-                     *         "currency": "USD",
-                     *         "gift": {
-                     *           "quantity": 1,
-                     *           "sku": "sku-sticker"
-                     *         },
-                     *         "maximum": 0,
-                     *         "method": "across",
-                     *         "points": 100,
-                     *         "skus": [],
-                     *         "target": "order",
-                     *         "type": "percentage"
-                     *       },
-                     *       "campaign": {
-                     *         "days_after": 0,
-                     *         "days_before": 3,
-                     *         "event": "teacher_appreciation_week"
-                     *       },
-                     *       "category": "welcome",
-                     *       "code_pool": false,
-                     *       "created_at": "2026-01-15T10:30:00Z",
-                     *       "description": {},
-                     *       "exclusive": false,
-                     *       "group": "student",
                      *       "id": "off_01920000-0000-7000-8000-000000000001",
+                     *       "version": 3,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "updated_at": "2026-01-16T08:00:00Z",
+                     *       "state": "live",
+                     *       "name": "Student discount",
+                     *       "names": {
+                     *         "de": "Studierendenrabatt"
+                     *       },
+                     *       "group": "student",
+                     *       "benefit": {
+                     *         "type": "percentage",
+                     *         "target": "order",
+                     *         "basis_points": 2000,
+                     *         "maximum": 5000
+                     *       },
+                     *       "minimum_order": 2500,
                      *       "limits": {
-                     *         "budget": {
-                     *           "amount": 1000000,
-                     *           "currency": "USD",
-                     *           "restore": true
-                     *         },
-                     *         "per_customer": 1,
-                     *         "per_order": 1,
-                     *         "per_person": 1,
+                     *         "total": 1000,
                      *         "periods": [
                      *           {
-                     *             "by": "customer",
-                     *             "calendar": "day",
-                     *             "days": 30,
-                     *             "uses": 1
+                     *             "by": "person",
+                     *             "uses": 1,
+                     *             "calendar": "month"
                      *           }
-                     *         ],
-                     *         "total": 1000
+                     *         ]
                      *       },
-                     *       "minimum_order": 0,
-                     *       "name": "Student discount",
-                     *       "names": {},
-                     *       "priority": 0,
-                     *       "rule": "cart.subtotal >= 5000",
-                     *       "state": "live",
-                     *       "subgroup": "university",
-                     *       "tier": "gold",
-                     *       "time_zone": "America/New_York",
                      *       "token_seconds": 600,
-                     *       "updated_at": "2026-01-15T10:30:00Z",
-                     *       "version": 3
+                     *       "category": "welcome",
+                     *       "rule": "cart.lines.all(l, !(\"sale\" in l.categories))"
                      *     }
                      */
                     "application/json": components["schemas"]["AdminOffer"];
@@ -11948,6 +12319,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11966,6 +12340,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11996,62 +12371,33 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "benefit": {
-                 *         "amount": 500,
-                 *         "basis_points": 2000,
-                 *         "categories": [],
-                 *         "currency": "USD",
-                 *         "gift": {
-                 *           "quantity": 1,
-                 *           "sku": "sku-sticker"
-                 *         },
-                 *         "maximum": 0,
-                 *         "method": "across",
-                 *         "points": 100,
-                 *         "skus": [],
-                 *         "target": "order",
-                 *         "type": "percentage"
+                 *       "version": 3,
+                 *       "state": "live",
+                 *       "name": "Student discount",
+                 *       "names": {
+                 *         "de": "Studierendenrabatt"
                  *       },
-                 *       "campaign": {
-                 *         "days_after": 0,
-                 *         "days_before": 3,
-                 *         "event": "teacher_appreciation_week"
-                 *       },
-                 *       "category": "welcome",
-                 *       "code_pool": false,
-                 *       "description": {},
-                 *       "exclusive": false,
                  *       "group": "student",
+                 *       "benefit": {
+                 *         "type": "percentage",
+                 *         "target": "order",
+                 *         "basis_points": 2000,
+                 *         "maximum": 5000
+                 *       },
+                 *       "minimum_order": 2500,
                  *       "limits": {
-                 *         "budget": {
-                 *           "amount": 1000000,
-                 *           "currency": "USD",
-                 *           "restore": true
-                 *         },
-                 *         "per_customer": 1,
-                 *         "per_order": 1,
-                 *         "per_person": 1,
+                 *         "total": 1000,
                  *         "periods": [
                  *           {
-                 *             "by": "customer",
-                 *             "calendar": "day",
-                 *             "days": 30,
-                 *             "uses": 1
+                 *             "by": "person",
+                 *             "uses": 1,
+                 *             "calendar": "month"
                  *           }
-                 *         ],
-                 *         "total": 1000
+                 *         ]
                  *       },
-                 *       "minimum_order": 0,
-                 *       "name": "Student discount",
-                 *       "names": {},
-                 *       "priority": 0,
-                 *       "rule": "cart.subtotal >= 5000",
-                 *       "state": "live",
-                 *       "subgroup": "university",
-                 *       "tier": "gold",
-                 *       "time_zone": "America/New_York",
                  *       "token_seconds": 600,
-                 *       "version": 3
+                 *       "category": "welcome",
+                 *       "rule": "cart.lines.all(l, !(\"sale\" in l.categories))"
                  *     }
                  */
                 "application/json": components["schemas"]["OfferChangeBody"];
@@ -12062,70 +12408,43 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "benefit": {
-                     *         "amount": 500,
-                     *         "basis_points": 2000,
-                     *         "categories": [],
-                     *         "currency": "USD",
-                     *         "gift": {
-                     *           "quantity": 1,
-                     *           "sku": "sku-sticker"
-                     *         },
-                     *         "maximum": 0,
-                     *         "method": "across",
-                     *         "points": 100,
-                     *         "skus": [],
-                     *         "target": "order",
-                     *         "type": "percentage"
-                     *       },
-                     *       "campaign": {
-                     *         "days_after": 0,
-                     *         "days_before": 3,
-                     *         "event": "teacher_appreciation_week"
-                     *       },
-                     *       "category": "welcome",
-                     *       "code_pool": false,
-                     *       "created_at": "2026-01-15T10:30:00Z",
-                     *       "description": {},
-                     *       "exclusive": false,
-                     *       "group": "student",
                      *       "id": "off_01920000-0000-7000-8000-000000000001",
+                     *       "version": 3,
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "updated_at": "2026-01-16T08:00:00Z",
+                     *       "state": "live",
+                     *       "name": "Student discount",
+                     *       "names": {
+                     *         "de": "Studierendenrabatt"
+                     *       },
+                     *       "group": "student",
+                     *       "benefit": {
+                     *         "type": "percentage",
+                     *         "target": "order",
+                     *         "basis_points": 2000,
+                     *         "maximum": 5000
+                     *       },
+                     *       "minimum_order": 2500,
                      *       "limits": {
-                     *         "budget": {
-                     *           "amount": 1000000,
-                     *           "currency": "USD",
-                     *           "restore": true
-                     *         },
-                     *         "per_customer": 1,
-                     *         "per_order": 1,
-                     *         "per_person": 1,
+                     *         "total": 1000,
                      *         "periods": [
                      *           {
-                     *             "by": "customer",
-                     *             "calendar": "day",
-                     *             "days": 30,
-                     *             "uses": 1
+                     *             "by": "person",
+                     *             "uses": 1,
+                     *             "calendar": "month"
                      *           }
-                     *         ],
-                     *         "total": 1000
+                     *         ]
                      *       },
-                     *       "minimum_order": 0,
-                     *       "name": "Student discount",
-                     *       "names": {},
-                     *       "priority": 0,
-                     *       "rule": "cart.subtotal >= 5000",
-                     *       "state": "live",
-                     *       "subgroup": "university",
-                     *       "tier": "gold",
-                     *       "time_zone": "America/New_York",
                      *       "token_seconds": 600,
-                     *       "updated_at": "2026-01-15T10:30:00Z",
-                     *       "version": 3
+                     *       "category": "welcome",
+                     *       "rule": "cart.lines.all(l, !(\"sale\" in l.categories))"
                      *     }
                      */
                     "application/json": components["schemas"]["AdminOffer"];
@@ -12188,6 +12507,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12206,6 +12528,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12237,6 +12560,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12309,6 +12634,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12327,6 +12655,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12370,6 +12699,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12447,6 +12778,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12465,6 +12799,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12491,6 +12826,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12553,6 +12890,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12571,6 +12911,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12617,6 +12958,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12701,6 +13044,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12719,6 +13065,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12751,6 +13098,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12822,6 +13171,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12840,6 +13192,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12882,6 +13235,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13008,6 +13363,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13026,6 +13384,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13057,6 +13416,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13179,6 +13540,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13197,6 +13561,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13224,6 +13589,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13316,6 +13683,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13334,6 +13704,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13363,6 +13734,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13429,6 +13802,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13447,6 +13823,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13489,6 +13866,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13563,6 +13942,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13581,6 +13963,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13622,6 +14005,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13693,6 +14078,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13711,6 +14099,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13743,6 +14132,8 @@ export interface operations {
             204: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -13804,6 +14195,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13822,6 +14216,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13851,6 +14246,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13930,6 +14327,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13948,6 +14348,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13999,6 +14400,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14083,6 +14486,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14101,6 +14507,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14146,6 +14553,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14205,6 +14614,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14223,6 +14635,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14249,6 +14662,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14324,6 +14739,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14342,6 +14760,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14396,6 +14815,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14480,6 +14901,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14498,6 +14922,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14530,6 +14955,8 @@ export interface operations {
             204: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -14591,6 +15018,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14609,6 +15039,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14633,6 +15064,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14723,6 +15156,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14741,6 +15177,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14801,6 +15238,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14891,6 +15330,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14909,6 +15351,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14938,6 +15381,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15024,6 +15469,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15042,6 +15490,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15103,6 +15552,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15194,6 +15645,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15212,6 +15666,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15238,6 +15693,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15320,6 +15777,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15338,6 +15798,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15401,6 +15862,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15492,6 +15955,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15510,6 +15976,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15542,6 +16009,8 @@ export interface operations {
             204: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -15603,6 +16072,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15621,6 +16093,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15656,6 +16129,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15747,6 +16222,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15765,6 +16243,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15791,6 +16270,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15924,6 +16405,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15942,6 +16426,545 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-rosters": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "confidential": false,
+                     *           "digest": "sha256:…",
+                     *           "entries": 120,
+                     *           "group": "teacher",
+                     *           "id": "district-staff",
+                     *           "subgroup": "k12",
+                     *           "title": "Staff of the district",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminRoster"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-roster": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "first_name": "first_name",
+                 *         "last_name": "last_name",
+                 *         "number": "number"
+                 *       },
+                 *       "confidential": false,
+                 *       "group": "teacher",
+                 *       "id": "district-staff",
+                 *       "subgroup": "k12",
+                 *       "text": "number,first_name,last_name\nT-1001,Ada,Lovelace\n",
+                 *       "title": "Staff of the district"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RosterInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confidential": false,
+                     *       "digest": "sha256:…",
+                     *       "entries": 120,
+                     *       "group": "teacher",
+                     *       "id": "district-staff",
+                     *       "subgroup": "k12",
+                     *       "title": "Staff of the district",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRoster"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-roster": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "first_name": "first_name",
+                 *         "last_name": "last_name",
+                 *         "number": "number"
+                 *       },
+                 *       "confidential": false,
+                 *       "group": "teacher",
+                 *       "subgroup": "k12",
+                 *       "text": "number,first_name,last_name\nT-1001,Ada,Lovelace\n",
+                 *       "title": "Staff of the district",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["RosterChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confidential": false,
+                     *       "digest": "sha256:…",
+                     *       "entries": 120,
+                     *       "group": "teacher",
+                     *       "id": "district-staff",
+                     *       "subgroup": "k12",
+                     *       "title": "Staff of the district",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRoster"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-delete-roster": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15975,6 +16998,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16046,6 +17071,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16064,6 +17092,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16090,6 +17119,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16205,6 +17236,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16223,6 +17257,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16249,6 +17284,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16327,6 +17364,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16345,6 +17385,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16382,6 +17423,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16458,6 +17501,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16476,6 +17522,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16505,6 +17552,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16579,6 +17628,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16597,6 +17649,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16638,6 +17691,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16720,6 +17775,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16738,6 +17796,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16764,6 +17823,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16834,6 +17895,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16852,6 +17916,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16897,6 +17962,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16976,6 +18043,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16994,6 +18064,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17026,6 +18097,8 @@ export interface operations {
             204: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -17087,6 +18160,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17105,6 +18181,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17140,6 +18217,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17211,6 +18290,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17229,6 +18311,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17271,6 +18354,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17340,6 +18425,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17358,6 +18446,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17399,6 +18488,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17481,6 +18572,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17499,6 +18593,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17536,6 +18631,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17612,6 +18709,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17630,6 +18730,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17666,6 +18767,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17727,6 +18830,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17745,6 +18851,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17801,6 +18908,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17922,6 +19031,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17940,6 +19052,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17976,6 +19089,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18045,6 +19160,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18063,6 +19181,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18175,6 +19294,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18199,6 +19319,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18278,6 +19400,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18296,6 +19421,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18325,6 +19451,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18402,6 +19530,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18420,6 +19551,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18479,6 +19611,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18567,6 +19701,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18585,6 +19722,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18607,8 +19745,7 @@ export interface operations {
                  *       "code": "ABCD-EFGH-JK",
                  *       "shopper": {
                  *         "ip": "203.0.113.7"
-                 *       },
-                 *       "token": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["IntrospectBody"];
@@ -18619,6 +19756,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18676,6 +19815,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18694,6 +19836,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18732,6 +19875,8 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18780,6 +19925,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18798,6 +19946,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18824,6 +19973,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18896,6 +20047,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18914,6 +20068,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18968,6 +20123,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19029,6 +20186,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19047,6 +20207,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19092,6 +20253,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19164,6 +20327,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19182,6 +20348,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19210,6 +20377,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19305,6 +20474,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19323,6 +20495,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19386,6 +20559,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19485,6 +20660,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19503,6 +20681,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19527,6 +20706,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19566,6 +20747,18 @@ export interface operations {
                      *       "order_id": "o-1",
                      *       "points": 40,
                      *       "redemption_id": "rdm_01920000-0000-7000-8000-000000000005",
+                     *       "refunded": {
+                     *         "discount_reversed": 500,
+                     *         "lines": [
+                     *           {
+                     *             "left": 1,
+                     *             "line_id": "l1",
+                     *             "quantity": 1
+                     *           }
+                     *         ],
+                     *         "points_reversed": 20,
+                     *         "use_restored": false
+                     *       },
                      *       "state": "redeemed",
                      *       "totals": {
                      *         "discount": 1000,
@@ -19654,6 +20847,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19672,6 +20868,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19696,6 +20893,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19755,6 +20954,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19773,6 +20975,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19819,6 +21022,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19891,6 +21096,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19909,6 +21117,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19934,34 +21143,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "cart": {
-                 *         "currency": "USD",
-                 *         "lines": [
-                 *           {
-                 *             "categories": [
-                 *               "books"
-                 *             ],
-                 *             "line_id": "l1",
-                 *             "quantity": 1,
-                 *             "sku": "sku-1",
-                 *             "unit_amount": 5000
-                 *           }
-                 *         ],
-                 *         "shipping_amount": 500,
-                 *         "tax_mode": "exclusive"
-                 *       },
-                 *       "codes": [
-                 *         "ABCD-EFGH-JK"
-                 *       ],
-                 *       "customer": "c-1",
                  *       "evaluation_id": "evl_3q2-7wAAAA",
-                 *       "offer_tokens": [
-                 *         "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJvZmZlcitqd3QifQ.e30.c2ln"
-                 *       ],
                  *       "order_ref": "attempt-1",
-                 *       "shopper": {
-                 *         "ip": "203.0.113.7"
-                 *       },
                  *       "ttl_seconds": 900
                  *     }
                  */
@@ -19973,6 +21156,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20071,6 +21256,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20089,6 +21277,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20134,6 +21323,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20242,6 +21433,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20260,6 +21454,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20295,6 +21490,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20364,6 +21561,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20382,6 +21582,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20466,6 +21667,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20490,6 +21692,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20613,6 +21817,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20631,6 +21838,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20667,6 +21875,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20727,6 +21937,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20745,6 +21958,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20791,6 +22005,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20891,6 +22107,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20909,6 +22128,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20939,6 +22159,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21030,6 +22252,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21048,6 +22273,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21087,6 +22313,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21187,6 +22415,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21205,6 +22436,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21249,6 +22481,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21349,6 +22583,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21367,6 +22604,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21411,6 +22649,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21511,6 +22751,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21529,6 +22772,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21573,6 +22817,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21673,6 +22919,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21691,6 +22940,178 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-registry": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "first_name": "Ada",
+                 *       "last_name": "Lovelace",
+                 *       "number": "1234567893",
+                 *       "state": "CA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RegistryStepBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attestation": {
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2027-01-15T10:30:00Z"
+                     *       },
+                     *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
+                     *       "customer": "c-1",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not_eligible",
+                     *           "detail": "The proof does not show the group."
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-22T10:30:00Z",
+                     *       "given_up": [],
+                     *       "group": "student",
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "locale": "en",
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "paths": [
+                     *         [
+                     *           "email"
+                     *         ],
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ]
+                     *       ],
+                     *       "redirect_url": "https://laurel.example/sso/start?state=…",
+                     *       "resend_after": "2026-01-15T10:31:00Z",
+                     *       "state": "collecting",
+                     *       "step": "email",
+                     *       "subgroup": "university"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21736,6 +23157,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21836,6 +23259,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21854,6 +23280,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21891,6 +23318,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21991,6 +23420,9 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22009,6 +23441,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -14,6 +14,8 @@ type operation struct {
 	// callers are the names of the security schemes, sorted and joined by "+"; "" is anyone.
 	callers  []string
 	mutation bool
+	// paged says that the answer comes in pages.
+	paged bool
 	// description says in words what a caller has to know, the scope of a bounded key included.
 	description string
 	// example is a body that fits the contract, nil for an operation without one.
@@ -59,6 +61,7 @@ func contract(t testing.TB, h *house) []operation {
 				op.callers = append(op.callers, strings.Join(names, "+"))
 			}
 			for _, p := range described.Parameters {
+				op.paged = op.paged || p.In == "query" && p.Name == "cursor"
 				op.mutation = op.mutation || p.In == "header" && p.Name == "Idempotency-Key"
 			}
 			out = append(out, op)

@@ -38,6 +38,7 @@ type estate struct {
 const (
 	consolePassword = "correct horse battery staple"
 	listName        = "districts"
+	rosterName      = "district-staff"
 	providerName    = "some-university"
 )
 
@@ -76,6 +77,9 @@ func (e *estate) consoleParts(t testing.TB, h *house, name string) {
 	t.Helper()
 	ref, by := verify.StoreRef{ID: e.id, Test: true}, verify.Actor{Name: "test"}
 	if _, err := h.Verify.SaveDomainList(t.Context(), ref, by, verify.DomainListInput{Name: listName, Purpose: verify.Eligible, Text: name + ".example\n"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Verify.SaveRoster(t.Context(), ref, by, verify.RosterInput{Name: rosterName, Title: name, Group: "teacher", Text: "number,first_name,last_name\n" + name + "1,Ada,Lovelace\n"}); err != nil {
 		t.Fatal(err)
 	}
 	cfg, err := json.Marshal(oidc.Config{Name: name, Issuer: "https://login." + name + ".example", ClientID: "laurel",

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -86,6 +87,40 @@ func TestTheTraceOfARedemptionStays(t *testing.T) {
 }
 
 // What a token is refused for is told with the rest.
+// A checkout that lost track reads what of an order came back, and what still may.
+func TestARedemptionTellsWhatCameBack(t *testing.T) {
+	each(t, func(t *testing.T, p place) {
+		h := open(t, p)
+		s := furnish(t, h.Gateway, "Returned")
+		c := s.server(h.url)
+		id := s.offer(t, h.Gateway, offers.Offer{Name: "Fifth", Benefit: offers.Benefit{Type: offers.Percentage, BasisPoints: 2000}})
+		lines := []fields{{"line_id": "l1", "quantity": 3, "unit_amount": 1000}, {"line_id": "l2", "quantity": 1, "unit_amount": 0}}
+		made := c.must(t, http.StatusCreated, post("/v1/redemptions", fields{"offer_tokens": []string{token(t, c, id, "c-1")}, "customer": "c-1", "order_id": "o-1",
+			"cart": fields{"currency": "USD", "lines": lines}}))
+		path := "/v1/redemptions/" + made.text("redemption_id")
+		for _, step := range []struct{ refund, want string }{
+			{"", `{"discount_reversed":0,"lines":[],"points_reversed":0,"use_restored":false}`},
+			{`{"refund_ref":"r-1","lines":[{"line_id":"l1","quantity":2}]}`, `{"discount_reversed":400,"lines":[{"left":1,"line_id":"l1","quantity":2}],"points_reversed":16,"use_restored":false}`},
+			{`{"refund_ref":"r-2"}`, `{"discount_reversed":600,"lines":[{"left":0,"line_id":"l1","quantity":3},{"left":0,"line_id":"l2","quantity":1}],"points_reversed":24,"use_restored":true}`},
+		} {
+			if step.refund != "" {
+				var body fields
+				if err := json.Unmarshal([]byte(step.refund), &body); err != nil {
+					t.Fatal(err)
+				}
+				c.must(t, http.StatusCreated, post(path+"/refunds", body))
+			}
+			if got := toJSON(t, c.must(t, http.StatusOK, get(path)).object()["refunded"]); got != step.want {
+				t.Errorf("after %s: %s, want %s", step.refund, got, step.want)
+			}
+		}
+		// An empty list is a mistake of the caller's, not everything.
+		if got := c.ask(t, post(path+"/refunds", fields{"refund_ref": "r-3", "lines": []fields{}})); got.status != http.StatusUnprocessableEntity {
+			t.Errorf("a refund of an empty list of lines: %v", got)
+		}
+	})
+}
+
 func TestTheTraceTellsOfRefusedTokens(t *testing.T) {
 	h := open(t, onSQLite(t))
 	s := furnish(t, h.Gateway, "Refused")

@@ -124,6 +124,10 @@ export class Flow {
     return this.#answer('email_code', { code })
   }
 
+  submitRegistry(fields: Record<string, string>): Promise<void> {
+    return this.#answer('registry', fields)
+  }
+
   submitMock(firstName: string): Promise<void> {
     return this.#answer('mock', { first_name: firstName })
   }

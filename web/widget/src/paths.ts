@@ -2,7 +2,7 @@ import type { Verification } from './contract'
 
 /** Way is one first step that the shopper may choose. */
 export interface Way {
-  kind: 'email' | 'sso' | 'mock'
+  kind: 'email' | 'sso' | 'mock' | 'registry'
   /** The OpenID provider's id, for sso. */
   provider: string
 }
@@ -22,6 +22,7 @@ function wayOf(verifier: string): Way | undefined {
   switch (name) {
     case 'email':
     case 'mock':
+    case 'registry':
       return { kind: name, provider: '' }
     case 'oidc':
       return { kind: 'sso', provider: detail }

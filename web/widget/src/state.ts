@@ -11,6 +11,7 @@ export type Screen =
   | 'email_code'
   | 'sso'
   | 'mock'
+  | 'registry'
   | 'pending'
   | 'success'
   | 'refused'
@@ -57,6 +58,7 @@ function stepScreen(step: string): Screen {
     case 'email_code':
     case 'sso':
     case 'mock':
+    case 'registry':
       return step
     default:
       // A step that this widget cannot draw yet is answered elsewhere: it waits and follows.

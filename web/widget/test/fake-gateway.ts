@@ -103,7 +103,7 @@ export class FakeGateway {
     this.verification = {
       id: 'ver_1',
       state: 'collecting',
-      step: this.paths.length > 1 ? 'choose' : (this.paths[0]?.[0]?.replace(/^oidc:.*/, 'sso') ?? 'done'),
+      step: this.paths.length > 1 ? 'choose' : (this.paths[0]?.[0]?.replace(/^oidc:.*/, 'sso').replace(/^registry:.*/, 'registry') ?? 'done'),
       paths: this.paths,
       group: String(body['group']),
       subgroup: null,
@@ -127,6 +127,8 @@ export class FakeGateway {
         return this.#verified()
       case 'sso':
         return this.#moved({ state: 'challenged', step: 'sso', redirect_url: 'https://login.example/authorize' })
+      case 'registry':
+        return body['last_name'] === 'Near' ? this.#mock('REVIEW') : this.#verified()
       case 'mock':
         return this.#mock(String(body['first_name']))
       default:

@@ -33,7 +33,7 @@ describe('sign-in', () => {
     stage.gateway.fail({ status: 200, body: answer })
     await shown.press('Sign in with')
     expect(assign).not.toHaveBeenCalled()
-    expect(shown.error).toContain('sign-in is not available')
+    expect(shown.error).toContain('is not available at the moment')
   })
 
   it('says what the server kept about a sign-in that failed', async () => {

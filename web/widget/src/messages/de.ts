@@ -24,6 +24,8 @@ export const de: Messages = {
   pathEmailHint: 'Wir senden Ihnen einen sechsstelligen Code.',
   pathSso: 'Anmelden bei {name}',
   pathSsoHint: 'Danach kommen Sie hierher zurück.',
+  pathRegistry: 'Mit einer Berufsnummer',
+  pathRegistryHint: 'Wir vergleichen sie und Ihren Namen mit einem Register.',
   pathMock: 'Mit einem Testnamen',
 
   emailTitle: 'Ihre E-Mail-Adresse',
@@ -46,6 +48,17 @@ export const de: Messages = {
   ssoTitle: 'Zum Nachweis anmelden',
   ssoHint: 'Sie verlassen diese Seite zum Anmelden und kommen danach hierher zurück. Ihr Passwort sehen wir nie.',
   ssoGo: 'Weiter zu {name}',
+
+  registryTitle: 'Ihr Eintrag im Register',
+  registryHint: 'Nennen Sie Ihre Nummer und Ihren Namen, wie sie auf der Liste stehen. Wir vergleichen beides und behalten nichts davon in lesbarer Form.',
+  registryHintNpi: 'Nennen Sie Ihre NPI und Ihren Namen, wie sie im nationalen Register (NPPES) stehen. Wir vergleichen beides und behalten nichts davon in lesbarer Form.',
+  registryNumber: 'Ihre Nummer',
+  registryNpi: 'NPI-Nummer',
+  registryFirst: 'Vorname',
+  registryLast: 'Nachname',
+  registryState: 'Bundesstaat',
+  registryMissing: 'Bitte geben Sie Nummer, Vornamen und Nachnamen an.',
+  registryNoNpi: 'Das ist keine NPI: Sie hat zehn Ziffern, und die letzte prüft die anderen.',
 
   mockTitle: 'Testnachweis',
   mockHint: 'Der Vorname entscheidet, was geschieht: VERIFIED, REJECTED, REVIEW, EMAILCODE, SSO oder ERROR.',
@@ -101,7 +114,7 @@ export const de: Messages = {
   'e.code_expired': 'Dieser Code ist abgelaufen. Bitte fordern Sie einen neuen an.',
   'e.tries_exhausted': 'Zu viele falsche Codes. Bitte beginnen Sie neu.',
   'e.provider_unavailable':
-    'Die Anmeldung ist gerade nicht verfügbar. Bitte versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
+    'Die Anmeldung oder das Register ist gerade nicht verfügbar. Bitte versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
   'e.provider_refused': 'Die Anmeldung wurde nicht abgeschlossen oder hat Ihre Gruppe nicht bestätigt.',
   'e.not_eligible': 'Das Gesendete bestätigt Ihre Gruppe nicht.',
   'e.already_verified':

@@ -22,6 +22,8 @@ export const en = {
   pathEmailHint: 'We send you a six-digit code.',
   pathSso: 'Sign in with {name}',
   pathSsoHint: 'You come back here afterwards.',
+  pathRegistry: 'With a professional number',
+  pathRegistryHint: 'We compare it and your name with a register.',
   pathMock: 'With a test name',
 
   emailTitle: 'Your e-mail address',
@@ -43,6 +45,17 @@ export const en = {
   ssoTitle: 'Sign in to prove it',
   ssoHint: 'You leave this page to sign in and come back here afterwards. We never see your password.',
   ssoGo: 'Continue to {name}',
+
+  registryTitle: 'Your entry in the register',
+  registryHint: 'Give your number and your name as they stand on the list. We compare them and keep neither in readable form.',
+  registryHintNpi: 'Give your NPI and your name as they stand in the national register (NPPES). We compare them and keep neither in readable form.',
+  registryNumber: 'Your number',
+  registryNpi: 'NPI number',
+  registryFirst: 'First name',
+  registryLast: 'Last name',
+  registryState: 'State',
+  registryMissing: 'Please fill in your number, your first name and your last name.',
+  registryNoNpi: 'This is not an NPI: it has ten digits, and the last one checks the others.',
 
   mockTitle: 'Test verification',
   mockHint: 'The first name decides what happens: VERIFIED, REJECTED, REVIEW, EMAILCODE, SSO or ERROR.',
@@ -94,7 +107,7 @@ export const en = {
   'e.code_invalid': 'This code is not right. Please check the six digits.',
   'e.code_expired': 'This code has expired. Please ask for a new one.',
   'e.tries_exhausted': 'Too many wrong codes. Please start over.',
-  'e.provider_unavailable': 'The sign-in is not available at the moment. Please try again or choose another way.',
+  'e.provider_unavailable': 'The sign-in or the register is not available at the moment. Please try again or choose another way.',
   'e.provider_refused': 'The sign-in was not completed, or did not confirm your group.',
   'e.not_eligible': 'What you sent does not confirm your group.',
   'e.already_verified':

@@ -9,6 +9,7 @@ import { loading } from './loading'
 import { mock } from './mock'
 import { pending } from './pending'
 import { refused } from './refused'
+import { registry } from './registry'
 import { sso } from './sso'
 import { success } from './success'
 import { unavailable } from './unavailable'
@@ -23,6 +24,7 @@ export const steps: Record<Screen, Step> = {
   email_code: emailCode,
   sso,
   mock,
+  registry,
   pending,
   success,
   refused,

@@ -26,6 +26,8 @@ function describe(way: Way, view: View): [label: string, hint: string] {
       return [t('pathEmail'), t('pathEmailHint')]
     case 'sso':
       return [t('pathSso', { name: providerName(view, way.provider) }), t('pathSsoHint')]
+    case 'registry':
+      return [t('pathRegistry'), t('pathRegistryHint')]
     case 'mock':
       return [t('pathMock'), '']
   }

@@ -27,7 +27,7 @@ const ringEvery = 5 * time.Second
 type noArgs struct{}
 
 func (g *Gateway) openBackground(ctx context.Context, _ Options) error {
-	sender := webhook.NewSender(g.outgoing(0), g.Master, time.Now, "Laurel/"+g.version)
+	sender := webhook.NewSender(g.outgoing(), g.Master, time.Now, "Laurel/"+g.version)
 	storage := database.NewOutbox(g.DB)
 	if g.mailer != nil {
 		inserter, err := jobs.NewInserter(g.jobsDialect())

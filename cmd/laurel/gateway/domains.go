@@ -32,8 +32,8 @@ func (g *Gateway) openDomains(_ context.Context, o Options) error {
 		return fmt.Errorf("load the domain packs: %w", err)
 	}
 	proofs := database.NewVerifyStorage(g.DB, codeQueue{inserter, g.Master})
-	kinds, err := builtin.Registry(shipped, oidc.Deps{Client: g.outgoing(0), Random: rand.Reader, Now: time.Now}, registry.Deps{
-		Client: g.outgoing(0), Endpoint: o.NPPESEndpoint, Imported: proofs, Rosters: proofs, Taggers: taggers{g}, Now: time.Now,
+	kinds, err := builtin.Registry(shipped, oidc.Deps{Client: g.outgoing(), Random: rand.Reader, Now: time.Now}, registry.Deps{
+		Client: g.outgoing(), Endpoint: o.NPPESEndpoint, Imported: proofs, Rosters: proofs, Taggers: taggers{g}, Now: time.Now,
 	})
 	if err != nil {
 		return fmt.Errorf("list the verifiers: %w", err)

@@ -199,9 +199,9 @@ func (g *Gateway) openMail(context.Context, Options) error {
 }
 
 // outgoing makes the client for everything that goes out.
-func (g *Gateway) outgoing(redirects int) *http.Client {
+func (g *Gateway) outgoing() *http.Client {
 	c := g.Config.Outgoing
-	return egress.Client(egress.Options{AllowPrivate: c.AllowPrivate, Timeout: c.Timeout, MaxBytes: int64(c.MaxBytes), Redirects: redirects})
+	return egress.Client(egress.Options{AllowPrivate: c.AllowPrivate, Timeout: c.Timeout, MaxBytes: int64(c.MaxBytes)})
 }
 
 func (g *Gateway) openCommitter(context.Context, Options) error {

@@ -12,7 +12,7 @@ import (
 const shopifyCodesKept = 90 * 24 * time.Hour
 
 func (g *Gateway) shopify(o Options) *shopify.Service {
-	return shopify.NewService(shopify.Config{Storage: database.NewShopify(g.DB), Checkout: g.Checkout, Client: g.outgoing(0),
+	return shopify.NewService(shopify.Config{Storage: database.NewShopify(g.DB), Checkout: g.Checkout, Client: g.outgoing(),
 		Endpoint: o.ShopifyEndpoint, Now: time.Now, Logger: g.log})
 }
 

@@ -103,7 +103,7 @@ keep-alive connection and one request on its way for each worker.
 `
 
 const notHere = `
-Not measured here: the import of entries, and how the cost grows with ten million of them. Offers have no CEL rules, so
+Not measured here: the import of entries, and how the cost grows with ten million of them. The offers measured have no CEL rules, so
 evaluating has none either.
 `
 

@@ -1,6 +1,7 @@
 package offers
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -62,12 +63,12 @@ func claimsOf(uses []Use) []claim {
 // fits refuses claims that an offer's limits leave no room for. What is in freed counts as given back already.
 func (b *Book) fits(claims []claim, freed map[CounterKey]int64) error {
 	for _, c := range claims {
-		o, counter := b.Offers[c.key.OfferID], b.Counters[c.key]
-		if o == nil || counter == nil {
+		o := b.Offers[c.key.OfferID]
+		if o == nil {
 			continue
 		}
 		limit := o.limitFor(c.key)
-		if limit > 0 && counter.Used+counter.Held-freed[c.key]+c.weight > limit {
+		if limit > 0 && b.given(c.key)-freed[c.key]+c.weight > limit {
 			if c.key.Scope == ScopeBudget {
 				return ErrBudget
 			}
@@ -75,6 +76,14 @@ func (b *Book) fits(claims []claim, freed map[CounterKey]int64) error {
 		}
 	}
 	return nil
+}
+
+// given is what a counter has given away. One that does not exist yet has given nothing.
+func (b *Book) given(k CounterKey) int64 {
+	if c := b.Counters[k]; c != nil {
+		return c.Used + c.Held
+	}
+	return 0
 }
 
 // held is what live reservations hold of each counter.
@@ -99,6 +108,38 @@ func (b *Book) Room(o Offer, tags []string, customer string, t *Token) error {
 		return err
 	}
 	return b.fits(claimsOf([]Use{{Counters: keys}}), b.held(b.holders(t)))
+}
+
+// LimitFindings tells of every limit of an offer what is left of it for one more use that gives amount, as Room judges it.
+func (b *Book) LimitFindings(o Offer, tags []string, customer string, t *Token, amount int64) []Finding {
+	keys, err := CountersOf(o, tags, customer, b.Now, b.Zone)
+	if err != nil {
+		return []Finding{{Condition: "limits", Saw: "a guest", Wants: "a customer, to count by"}}
+	}
+	own := b.held(b.holders(t))
+	var out []Finding
+	for _, c := range claimsOf([]Use{{Counters: keys, Amount: amount}}) {
+		var used, held int64
+		if counter := b.Counters[c.key]; counter != nil {
+			used, held = counter.Used, counter.Held-own[c.key]
+		}
+		limit := o.limitFor(c.key)
+		out = append(out, Finding{Condition: c.key.limitName(), Saw: fmt.Sprintf("%d used, %d held", used, held),
+			Wants: fmt.Sprintf("%d more within %d", c.weight, limit), Holds: used+held+c.weight <= limit})
+	}
+	return out
+}
+
+// limitName names the limit that a counter is for, as a path into the offer.
+func (k CounterKey) limitName() string {
+	switch {
+	case k.Scope == ScopeBudget:
+		return "limits.budget"
+	case k.Period != "":
+		return "limits." + string(k.Scope) + " " + k.Period
+	default:
+		return "limits." + string(k.Scope)
+	}
 }
 
 // Overdrawn finds the first of the priced offers whose limits or budget do not cover it together with those before it.

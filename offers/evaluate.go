@@ -96,7 +96,7 @@ func evaluate(cart Cart, candidates []Candidate, now time.Time, explain bool) (P
 		c := &ordered[i]
 		var t *Trace
 		if explain {
-			traces = append(traces, Trace{OfferID: c.Offer.ID, OfferVersion: c.Offer.Version})
+			traces = append(traces, Trace{OfferID: c.Offer.ID, OfferVersion: c.Offer.Version, JTI: c.JTI})
 			t = &traces[len(traces)-1]
 		}
 		reason := p.judge(c, t)

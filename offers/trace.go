@@ -10,6 +10,8 @@ import (
 type Trace struct {
 	OfferID      string `json:"offer_id"`
 	OfferVersion int64  `json:"offer_version"`
+	// JTI names the token that asked for it.
+	JTI string `json:"-"`
 	// Findings are in the order of judging. The first that does not hold decides; the others are told all the same.
 	Findings []Finding `json:"findings"`
 	Applied  bool      `json:"applied"`

@@ -80,57 +80,6 @@ type offerTrial struct {
 	}
 }
 
-type adminSeen struct {
-	Name  string `json:"name" doc:"What the condition names." example:"cart.subtotal"`
-	Value string `json:"value" doc:"Its value." example:"5000"`
-}
-
-type adminRulePart struct {
-	Condition string      `json:"condition" doc:"A part of the rule, between its outermost &&." example:"cart.subtotal >= 5000"`
-	Saw       []adminSeen `json:"saw" doc:"What it was decided on."`
-	Holds     bool        `json:"holds" doc:"How it came out." example:"true"`
-	Reason    string      `json:"reason,omitempty" doc:"Why it could not be decided; then it does not hold."`
-}
-
-type adminFinding struct {
-	Condition string          `json:"condition" doc:"What was looked at." example:"minimum_order"`
-	Saw       string          `json:"saw" doc:"What was there." example:"5000"`
-	Wants     string          `json:"wants" doc:"What the offer wants." example:"at least 4000"`
-	Holds     bool            `json:"holds" doc:"Whether that is enough." example:"true"`
-	Rule      []adminRulePart `json:"rule,omitempty" doc:"The parts of a rule."`
-}
-
-func findingsOf(list []offers.Finding) []adminFinding {
-	out := make([]adminFinding, len(list))
-	for i, f := range list {
-		out[i] = adminFinding{Condition: f.Condition, Saw: f.Saw, Wants: f.Wants, Holds: f.Holds}
-		for _, part := range f.Rule {
-			seen := make([]adminSeen, len(part.Saw))
-			for j, s := range part.Saw {
-				seen[j] = adminSeen(s)
-			}
-			out[i].Rule = append(out[i].Rule, adminRulePart{Condition: part.Condition, Saw: seen, Holds: part.Holds, Reason: part.Reason})
-		}
-	}
-	return out
-}
-
-type adminTrace struct {
-	OfferID      string         `json:"offer_id" doc:"The offer." example:"off_01920000-0000-7000-8000-000000000001"`
-	OfferVersion int64          `json:"offer_version" doc:"The version that was judged." example:"3"`
-	Applied      bool           `json:"applied" doc:"Whether it applied." example:"true"`
-	Reason       string         `json:"reason,omitempty" doc:"Why not."`
-	Conditions   []adminFinding `json:"conditions" doc:"Every condition, in the order of judging."`
-}
-
-func tracesOf(traces []offers.Trace) []adminTrace {
-	out := make([]adminTrace, len(traces))
-	for i, t := range traces {
-		out[i] = adminTrace{OfferID: t.OfferID, OfferVersion: t.OfferVersion, Applied: t.Applied, Reason: t.Reason, Conditions: findingsOf(t.Findings)}
-	}
-	return out
-}
-
 type adminTryGift struct {
 	SKU      string `json:"sku" doc:"The article." example:"sku-gift"`
 	Quantity int64  `json:"quantity" doc:"Units that cost nothing." example:"1"`
@@ -138,19 +87,19 @@ type adminTryGift struct {
 }
 
 type adminTried struct {
-	Applies     bool              `json:"applies" doc:"Whether the offer would apply." example:"true"`
-	Reason      string            `json:"reason,omitempty" doc:"Why not." example:"rule_not_met"`
-	Amount      int64             `json:"amount" doc:"What it would take off, in minor units." example:"1000"`
-	Allocations []adminAllocation `json:"allocations" doc:"Each line's share."`
-	Gifts       []adminTryGift    `json:"gifts" doc:"What would cost nothing."`
-	Points      int64             `json:"points" doc:"Points that the purchase would earn." example:"40"`
-	Totals      adminTotals       `json:"totals" doc:"The sums."`
-	Trace       []adminFinding    `json:"trace" doc:"Every condition, in the order of judging. The first that does not hold decides."`
+	Applies     bool                `json:"applies" doc:"Whether the offer would apply." example:"true"`
+	Reason      string              `json:"reason,omitempty" doc:"Why not." example:"rule_not_met"`
+	Amount      int64               `json:"amount" doc:"What it would take off, in minor units." example:"1000"`
+	Allocations []adminAllocation   `json:"allocations" doc:"Each line's share."`
+	Gifts       []adminTryGift      `json:"gifts" doc:"What would cost nothing."`
+	Points      int64               `json:"points" doc:"Points that the purchase would earn." example:"40"`
+	Totals      adminTotals         `json:"totals" doc:"The sums."`
+	Trace       []api.ConditionView `json:"trace" doc:"Every condition, in the order of judging. The first that does not hold decides."`
 }
 
 func triedOf(t checkout.Tried) adminTried {
 	out := adminTried{Applies: t.Trace.Applied, Reason: t.Trace.Reason, Amount: t.Trace.Amount, Allocations: []adminAllocation{}, Gifts: []adminTryGift{},
-		Points: t.Points, Totals: adminTotals(t.Totals), Trace: findingsOf(t.Trace.Findings)}
+		Points: t.Points, Totals: adminTotals(t.Totals), Trace: api.ConditionsOf(t.Trace.Findings)}
 	for _, a := range t.Applied {
 		for _, share := range a.Allocations {
 			out.Allocations = append(out.Allocations, adminAllocation(share))

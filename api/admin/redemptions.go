@@ -66,10 +66,10 @@ type adminRefund struct {
 
 type adminRedemptionDetail struct {
 	AdminRedemptionFields
-	OrderRef string        `json:"order_ref" doc:"The attempt to pay." example:"attempt-1"`
-	Lines    []adminLine   `json:"lines" doc:"The cart's lines."`
-	Refunds  []adminRefund `json:"refunds" doc:"What was given back, oldest first."`
-	Trace    []adminTrace  `json:"trace" doc:"Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price."`
+	OrderRef string          `json:"order_ref" doc:"The attempt to pay." example:"attempt-1"`
+	Lines    []adminLine     `json:"lines" doc:"The cart's lines."`
+	Refunds  []adminRefund   `json:"refunds" doc:"What was given back, oldest first."`
+	Trace    []api.TraceView `json:"trace" doc:"Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price."`
 }
 
 func redemptionFields(r offers.Redemption) AdminRedemptionFields {
@@ -132,7 +132,7 @@ func (o *admin) getRedemption(ctx context.Context, in *ItemPath) (*api.Reply[adm
 	if err != nil {
 		return nil, err
 	}
-	out.Trace = tracesOf(traces)
+	out.Trace = api.TracesOf(traces)
 	for _, l := range r.Pinned.Cart.Lines {
 		out.Lines = append(out.Lines, adminLine{LineID: l.LineID, SKU: l.SKU, Quantity: l.Quantity, UnitAmount: l.UnitAmount, Categories: some(l.Categories)})
 	}

@@ -20,13 +20,13 @@ type evaluateBody struct {
 }
 
 type evaluationView struct {
-	EvaluationID string         `json:"evaluation_id" doc:"Holds this price until expires_at: send it to reserve." example:"evl_3q2-7wAAAA"`
-	ExpiresAt    time.Time      `json:"expires_at" doc:"Until when the price is kept." example:"2026-11-21T10:15:00Z"`
-	Applied      []appliedView  `json:"applied" doc:"The offers that apply, in the order in which they were applied."`
-	Rejected     []rejectedView `json:"rejected" doc:"The offers that do not, and why."`
-	Points       int64          `json:"points" doc:"The points that the purchase earns." example:"40"`
-	Totals       totalsView     `json:"totals" doc:"The sums."`
-	Trace        []traceView    `json:"trace,omitempty" doc:"How every offer was judged, when that was asked for."`
+	EvaluationID string          `json:"evaluation_id" doc:"Holds this price until expires_at: send it to reserve." example:"evl_3q2-7wAAAA"`
+	ExpiresAt    time.Time       `json:"expires_at" doc:"Until when the price is kept." example:"2026-11-21T10:15:00Z"`
+	Applied      []appliedView   `json:"applied" doc:"The offers that apply, in the order in which they were applied."`
+	Rejected     []rejectedView  `json:"rejected" doc:"The offers that do not, and why."`
+	Points       int64           `json:"points" doc:"The points that the purchase earns." example:"40"`
+	Totals       totalsView      `json:"totals" doc:"The sums."`
+	Trace        []api.TraceView `json:"trace,omitempty" doc:"How every offer was judged, when that was asked for."`
 }
 
 func evaluate(a *api.API, d Deps) {
@@ -43,6 +43,6 @@ func evaluate(a *api.API, d Deps) {
 			return nil, err
 		}
 		return api.OK(evaluationView{EvaluationID: e.ID, ExpiresAt: e.ExpiresAt, Applied: appliedOf(e.Pinned.Applied),
-			Rejected: rejectedOf(e.Rejected), Points: e.Pinned.Points, Totals: totalsOf(e.Pinned.Totals), Trace: tracesOf(e.Trace)})
+			Rejected: rejectedOf(e.Rejected), Points: e.Pinned.Points, Totals: totalsOf(e.Pinned.Totals), Trace: api.TracesOf(e.Trace)})
 	})
 }

@@ -2185,32 +2185,6 @@ type AdminEvidence struct {
 	Requirement string `json:"requirement"`
 }
 
-// AdminFinding defines model for AdminFinding.
-type AdminFinding struct {
-	// Condition What was looked at.
-	//
-	// Examples: minimum_order
-	Condition string `json:"condition"`
-
-	// Holds Whether that is enough.
-	//
-	// Examples: true
-	Holds bool `json:"holds"`
-
-	// Rule The parts of a rule.
-	Rule *[]AdminRulePart `json:"rule,omitempty"`
-
-	// Saw What was there.
-	//
-	// Examples: 5000
-	Saw string `json:"saw"`
-
-	// Wants What the offer wants.
-	//
-	// Examples: at least 4000
-	Wants string `json:"wants"`
-}
-
 // AdminGift defines model for AdminGift.
 type AdminGift struct {
 	// Quantity Units of it, at most.
@@ -3260,7 +3234,7 @@ type AdminRedemptionDetail struct {
 	Totals AdminTotals `json:"totals"`
 
 	// Trace Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price.
-	Trace []AdminTrace `json:"trace"`
+	Trace []Trace `json:"trace"`
 
 	// UpdatedAt Last change.
 	UpdatedAt time.Time `json:"updated_at"`
@@ -3409,25 +3383,6 @@ type AdminRuleError struct {
 	Line int64 `json:"line"`
 }
 
-// AdminRulePart defines model for AdminRulePart.
-type AdminRulePart struct {
-	// Condition A part of the rule, between its outermost &&.
-	//
-	// Examples: cart.subtotal >= 5000
-	Condition string `json:"condition"`
-
-	// Holds How it came out.
-	//
-	// Examples: true
-	Holds bool `json:"holds"`
-
-	// Reason Why it could not be decided; then it does not hold.
-	Reason *string `json:"reason,omitempty"`
-
-	// Saw What it was decided on.
-	Saw []AdminSeen `json:"saw"`
-}
-
 // AdminRuleVariable defines model for AdminRuleVariable.
 type AdminRuleVariable struct {
 	// Doc What it is.
@@ -3444,19 +3399,6 @@ type AdminRuleVariable struct {
 	//
 	// Examples: int
 	Type string `json:"type"`
-}
-
-// AdminSeen defines model for AdminSeen.
-type AdminSeen struct {
-	// Name What the condition names.
-	//
-	// Examples: cart.subtotal
-	Name string `json:"name"`
-
-	// Value Its value.
-	//
-	// Examples: 5000
-	Value string `json:"value"`
 }
 
 // AdminSession defines model for AdminSession.
@@ -3666,30 +3608,6 @@ type AdminTotals struct {
 	Total int64 `json:"total"`
 }
 
-// AdminTrace defines model for AdminTrace.
-type AdminTrace struct {
-	// Applied Whether it applied.
-	//
-	// Examples: true
-	Applied bool `json:"applied"`
-
-	// Conditions Every condition, in the order of judging.
-	Conditions []AdminFinding `json:"conditions"`
-
-	// OfferId The offer.
-	//
-	// Examples: off_01920000-0000-7000-8000-000000000001
-	OfferId string `json:"offer_id"`
-
-	// OfferVersion The version that was judged.
-	//
-	// Examples: 3
-	OfferVersion int64 `json:"offer_version"`
-
-	// Reason Why not.
-	Reason *string `json:"reason,omitempty"`
-}
-
 // AdminTried defines model for AdminTried.
 type AdminTried struct {
 	// Allocations Each line's share.
@@ -3722,7 +3640,7 @@ type AdminTried struct {
 	Totals AdminTotals `json:"totals"`
 
 	// Trace Every condition, in the order of judging. The first that does not hold decides.
-	Trace []AdminFinding `json:"trace"`
+	Trace []Condition `json:"trace"`
 }
 
 // AdminTryCart defines model for AdminTryCart.
@@ -6648,7 +6566,7 @@ type Trace struct {
 	// Examples: true
 	Applied bool `json:"applied"`
 
-	// Conditions Every condition, in the order of judging. The first that does not hold decides.
+	// Conditions Every condition, in the order of judging: what the token rests on and what limits leave, then the offer's own. The first that does not hold decides.
 	Conditions []Condition `json:"conditions"`
 
 	// OfferId The offer, when the token or code belongs to one.

@@ -41,10 +41,10 @@ func (p Purchase) known(tokens map[string]*offers.Token, codes map[string]string
 
 // look prices the purchase as it would be held now, and tells of every offer that would be refused why.
 func (p Purchase) look(s *Shop) (Evaluation, []string) {
-	var rejected []offers.Rejected
+	var refused []refusedOffer
 	for _, c := range p.Codes {
 		if _, ok := s.CodeTokens[c]; !ok {
-			rejected = append(rejected, offers.Rejected{Reason: string(fault.CodeUnknown)})
+			refused = append(refused, refusedOffer{reason: fault.CodeUnknown})
 		}
 	}
 	asking := p.asking(s)
@@ -52,13 +52,13 @@ func (p Purchase) look(s *Shop) (Evaluation, []string) {
 	for _, t := range p.known(s.Book.Tokens, s.CodeTokens) {
 		o := s.Book.Offers[t.OfferID]
 		if err := p.refusal(s, t, o); err != nil {
-			r := offers.Rejected{OfferID: t.OfferID, Reason: string(fault.CodeOf(p.unified(s.CodeTokens, t.JTI, err)))}
-			if r.Reason == string(fault.CodeUnknown) {
+			r := refusedOffer{token: t, reason: fault.CodeOf(p.unified(s.CodeTokens, t.JTI, err))}
+			if r.reason == fault.CodeUnknown {
 				// Codes that cannot be used come first and are told apart by number alone.
-				r.OfferID = ""
-				rejected = slices.Insert(rejected, 0, r)
+				r.token = nil
+				refused = slices.Insert(refused, 0, r)
 			} else {
-				rejected = append(rejected, r)
+				refused = append(refused, r)
 			}
 			continue
 		}
@@ -66,7 +66,7 @@ func (p Purchase) look(s *Shop) (Evaluation, []string) {
 	}
 	for _, jti := range p.Tokens {
 		if s.Book.Tokens[jti] == nil {
-			rejected = append(rejected, offers.Rejected{Reason: string(fault.TokenInvalid)})
+			refused = append(refused, refusedOffer{reason: fault.TokenInvalid})
 		}
 	}
 	price := offers.Evaluate(p.Cart, candidates, s.Now)
@@ -77,20 +77,41 @@ func (p Purchase) look(s *Shop) (Evaluation, []string) {
 			break
 		}
 		over := price.Applied[i]
-		rejected = append(rejected, offers.Rejected{OfferID: over.OfferID, Reason: string(fault.CodeOf(err))})
+		refused = append(refused, refusedOffer{token: s.Book.Tokens[over.JTI], reason: fault.CodeOf(err), amount: over.Amount})
 		candidates = slices.DeleteFunc(candidates, func(c offers.Candidate) bool { return c.JTI == over.JTI && c.Offer.ID == over.OfferID })
 		price = offers.Evaluate(p.Cart, candidates, s.Now)
+	}
+	var rejected []offers.Rejected
+	for _, r := range refused {
+		rejected = append(rejected, r.rejected())
 	}
 	e := Evaluation{ExpiresAt: s.Now.Add(evaluationLife), Pinned: Pin(p.Customer, p.Cart, price, s.Program), Rejected: append(rejected, price.Rejected...)}
 	e.Pinned.Judged = offers.Judge(price.Applied, candidates, s.Now)
 	if p.Trace {
-		e.Trace = p.explain(candidates, rejected, s.Now)
+		e.Trace = p.explain(s, candidates, refused)
 	}
 	var jtis []string
 	for _, a := range price.Applied {
 		jtis = append(jtis, a.JTI)
 	}
 	return e, jtis
+}
+
+// refusedOffer is an offer that was refused before its own conditions were asked.
+type refusedOffer struct {
+	// token is nil when nothing may be told of it, or nothing is known.
+	token  *offers.Token
+	reason fault.Code
+	// amount is what the offer would have given, where a budget did not cover it.
+	amount int64
+}
+
+func (r refusedOffer) rejected() offers.Rejected {
+	out := offers.Rejected{Reason: string(r.reason)}
+	if r.token != nil {
+		out.OfferID = r.token.OfferID
+	}
+	return out
 }
 
 // refusal tells why a token could not be held now.

@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
@@ -51,30 +52,53 @@ func Retrace(ctx context.Context, from Versions, r offers.Redemption) ([]offers.
 	return r.Pinned.Retrace(versions, r.CreatedAt), nil
 }
 
-// refusedFindings says of the refusals that come before an offer's own conditions what was looked at, and what is wanted.
-var refusedFindings = map[string]offers.Finding{
-	string(fault.TokenInvalid):       {Condition: "token", Wants: "a token of this store"},
-	string(fault.TokenExpired):       {Condition: "token", Wants: "a token that has not expired"},
-	string(fault.TokenSpent):         {Condition: "token", Wants: "a token that was not used"},
-	string(fault.TokenRevoked):       {Condition: "token", Wants: "a token whose proof holds"},
-	string(fault.CodeUnknown):        {Condition: "code", Wants: "a code that can be used"},
-	string(fault.CustomerMismatch):   {Condition: "customer", Wants: "the customer that the token is for"},
-	string(fault.LimitReached):       {Condition: "limits", Wants: "room for one more use"},
-	string(fault.OfferNotLive):       {Condition: "state", Wants: string(offers.Live)},
-	string(fault.OfferNotApplicable): {Condition: "customer", Wants: "a customer, to count by"},
+// explain tells of every offer that was asked for how it was judged: first what its token rests on and what its limits
+// leave, then the offer's own conditions. Of a token or code that is not known, only that is told.
+func (p Purchase) explain(s *Shop, candidates []offers.Candidate, refused []refusedOffer) []offers.Trace {
+	_, out := offers.Explain(p.Cart, candidates, s.Now)
+	for i := range out {
+		if t := s.Book.Tokens[out[i].JTI]; t != nil {
+			out[i].Findings = append(p.findings(s, t, out[i].Amount), out[i].Findings...)
+		}
+	}
+	for _, r := range refused {
+		trace := offers.Trace{Reason: string(r.reason)}
+		switch {
+		case r.token != nil:
+			trace.OfferID, trace.OfferVersion, trace.JTI = r.token.OfferID, r.token.OfferVersion, r.token.JTI
+			trace.Findings = p.findings(s, r.token, r.amount)
+		case r.reason == fault.CodeUnknown:
+			trace.Findings = []offers.Finding{{Condition: "code", Saw: trace.Reason, Wants: "a code that can be used"}}
+		default:
+			trace.Findings = []offers.Finding{{Condition: "token", Saw: trace.Reason, Wants: "a token of this store"}}
+		}
+		out = append(out, trace)
+	}
+	return out
 }
 
-// explain tells of every offer that was asked for how it was judged: those of candidates by their conditions, and those
-// that were refused before by what refused them.
-func (p Purchase) explain(candidates []offers.Candidate, refused []offers.Rejected, now time.Time) []offers.Trace {
-	_, out := offers.Explain(p.Cart, candidates, now)
-	for _, r := range refused {
-		f, ok := refusedFindings[r.Reason]
-		if !ok {
-			f = offers.Finding{Condition: "token", Wants: "a token for this purchase"}
+// findings tells what refusal looks at, one by one.
+func (p Purchase) findings(s *Shop, t *offers.Token, amount int64) []offers.Finding {
+	usable := t.State == offers.TokenLive || t.State == offers.TokenHeld
+	out := []offers.Finding{
+		{Condition: "token", Saw: string(t.State), Wants: "live or held", Holds: usable},
+		{Condition: "token_expiry", Saw: t.ExpiresAt.Format(time.RFC3339), Wants: "after " + s.Now.Format(time.RFC3339), Holds: s.Now.Before(t.ExpiresAt)},
+	}
+	if t.Customer != "" {
+		out = append(out, offers.Finding{Condition: "customer", Saw: p.Customer, Wants: t.Customer, Holds: p.Customer == t.Customer})
+	}
+	if t.Cart != "" {
+		out = append(out, offers.Finding{Condition: "cart", Saw: p.Cart.Digest(), Wants: t.Cart, Holds: p.suitsCart(t) == nil})
+	}
+	if a := s.Attestations[t.AttestationID]; a != nil {
+		saw := strings.TrimSuffix(a.Group+"/"+a.Subgroup, "/") + " until " + a.ValidUntil.Format(time.RFC3339)
+		if a.Ended {
+			saw += ", ended early"
 		}
-		f.Saw = r.Reason
-		out = append(out, offers.Trace{OfferID: r.OfferID, Reason: r.Reason, Findings: []offers.Finding{f}})
+		out = append(out, offers.Finding{Condition: "proof", Saw: saw, Wants: "a proof that holds, of this customer", Holds: suits(a, p.Customer, s) == nil})
+	}
+	if o := s.Book.Offers[t.OfferID]; o != nil {
+		out = append(out, s.Book.LimitFindings(*o, t.PersonTags, p.Customer, t, amount)...)
 	}
 	return out
 }

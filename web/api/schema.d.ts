@@ -3087,30 +3087,6 @@ export interface components {
              */
             requirement: string;
         };
-        AdminFinding: {
-            /**
-             * @description What was looked at.
-             * @example minimum_order
-             */
-            condition: string;
-            /**
-             * @description Whether that is enough.
-             * @example true
-             */
-            holds: boolean;
-            /** @description The parts of a rule. */
-            rule?: components["schemas"]["AdminRulePart"][];
-            /**
-             * @description What was there.
-             * @example 5000
-             */
-            saw: string;
-            /**
-             * @description What the offer wants.
-             * @example at least 4000
-             */
-            wants: string;
-        };
         AdminGift: {
             /**
              * Format: int64
@@ -4160,7 +4136,7 @@ export interface components {
             /** @description Sums of the order. */
             totals: components["schemas"]["AdminTotals"];
             /** @description Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price. */
-            trace: components["schemas"]["AdminTrace"][];
+            trace: components["schemas"]["Trace"][];
             /**
              * Format: date-time
              * @description Last change.
@@ -4304,22 +4280,6 @@ export interface components {
              */
             line: number;
         };
-        AdminRulePart: {
-            /**
-             * @description A part of the rule, between its outermost &&.
-             * @example cart.subtotal >= 5000
-             */
-            condition: string;
-            /**
-             * @description How it came out.
-             * @example true
-             */
-            holds: boolean;
-            /** @description Why it could not be decided; then it does not hold. */
-            reason?: string;
-            /** @description What it was decided on. */
-            saw: components["schemas"]["AdminSeen"][];
-        };
         AdminRuleVariable: {
             /**
              * @description What it is.
@@ -4336,18 +4296,6 @@ export interface components {
              * @example int
              */
             type: string;
-        };
-        AdminSeen: {
-            /**
-             * @description What the condition names.
-             * @example cart.subtotal
-             */
-            name: string;
-            /**
-             * @description Its value.
-             * @example 5000
-             */
-            value: string;
         };
         AdminSession: {
             /** @description Who is signed in. */
@@ -4543,28 +4491,6 @@ export interface components {
              */
             total: number;
         };
-        AdminTrace: {
-            /**
-             * @description Whether it applied.
-             * @example true
-             */
-            applied: boolean;
-            /** @description Every condition, in the order of judging. */
-            conditions: components["schemas"]["AdminFinding"][];
-            /**
-             * @description The offer.
-             * @example off_01920000-0000-7000-8000-000000000001
-             */
-            offer_id: string;
-            /**
-             * Format: int64
-             * @description The version that was judged.
-             * @example 3
-             */
-            offer_version: number;
-            /** @description Why not. */
-            reason?: string;
-        };
         AdminTried: {
             /** @description Each line's share. */
             allocations: components["schemas"]["AdminAllocation"][];
@@ -4595,7 +4521,7 @@ export interface components {
             /** @description The sums. */
             totals: components["schemas"]["AdminTotals"];
             /** @description Every condition, in the order of judging. The first that does not hold decides. */
-            trace: components["schemas"]["AdminFinding"][];
+            trace: components["schemas"]["Condition"][];
         };
         AdminTryCart: {
             /**
@@ -7327,7 +7253,7 @@ export interface components {
              * @example true
              */
             applied: boolean;
-            /** @description Every condition, in the order of judging. The first that does not hold decides. */
+            /** @description Every condition, in the order of judging: what the token rests on and what limits leave, then the offer's own. The first that does not hold decides. */
             conditions: components["schemas"]["Condition"][];
             /**
              * @description The offer, when the token or code belongs to one.
@@ -16347,8 +16273,9 @@ export interface operations {
                      *               "wants": "at least 4000"
                      *             }
                      *           ],
-                     *           "offer_id": "off_01920000-0000-7000-8000-000000000001",
-                     *           "offer_version": 3
+                     *           "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *           "offer_version": 3,
+                     *           "reason": "minimum_not_met"
                      *         }
                      *       ],
                      *       "updated_at": "2026-01-15T10:30:00Z"

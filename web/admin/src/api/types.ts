@@ -71,10 +71,10 @@ export type RuleError = Schemas['AdminRuleError']
 export type RuleVariable = Schemas['AdminRuleVariable']
 export type Trial = Schemas['OfferTrialBody']
 export type Tried = Schemas['AdminTried']
-export type Trace = Schemas['AdminTrace']
+export type Trace = Schemas['Trace']
 /** Finding is one condition of an offer: what it saw, what it wants, and whether it holds. */
-export type Finding = Schemas['AdminFinding']
-export type RulePart = Schemas['AdminRulePart']
+export type Finding = Schemas['Condition']
+export type RulePart = Schemas['RulePart']
 
 export type CodePool = Schemas['AdminCodePool']
 export type PoolImport = Schemas['AdminImport']

@@ -22,10 +22,11 @@ export function TraceSection({ traces, currency, offerName }: TraceSectionProps)
         </Text>
       )}
       <Stack gap="lg">
+        {/* The contract leaves an offer out for unknown tokens of an evaluation; an order's offers are known. */}
         {traces.map((trace) => (
           <div key={`${trace.offer_id} ${trace.offer_version}`}>
             <Text component="h3" m={0} fw={600}>
-              {t('redemptions.version', { offer: offerName(trace.offer_id), version: trace.offer_version })}
+              {t('redemptions.version', { offer: offerName(trace.offer_id ?? ''), version: trace.offer_version ?? 0 })}
             </Text>
             {!trace.applied && trace.reason && <Text fz="sm">{reasonText(trace.reason, t)}</Text>}
             <Findings findings={trace.conditions} currency={currency} />

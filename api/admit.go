@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/netip"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -33,6 +34,10 @@ func (a *API) admitted(ctx context.Context, op *Operation, c echo.Context) (cont
 		return nil, a.failed(ctx, c, err)
 	}
 	caller.Verification = verificationOf(op, c)
+	if !caller.Is(Secret) {
+		// What cannot be read is an address that is not known.
+		caller.Network, _ = netip.ParseAddr(c.RealIP())
+	}
 	requestFrom(ctx).caller = caller
 	if err := a.holdOrigin(caller, c); err != nil {
 		return nil, err

@@ -91,9 +91,10 @@ type Deps struct {
 	Draining func() bool
 	// JWKS gives the public keys of offer tokens as a JWK set.
 	JWKS func(ctx context.Context) ([]byte, error)
-	// Widget, Admin and Demo are the built front ends; a nil one is not served.
+	// Widget, Admin, MyData and Demo are the built front ends; a nil one is not served.
 	Widget fs.FS
 	Admin  fs.FS
+	MyData fs.FS
 	Demo   fs.FS
 	// Mounts are further handlers by path prefix ("/demo/inbox"), behind the same headers and log.
 	Mounts map[string]http.Handler
@@ -107,6 +108,8 @@ type API struct {
 	operations map[string]*Operation
 	own        map[string]bool
 	spec       func() (Document, error)
+	// uploads has a place for each upload that is being read.
+	uploads chan struct{}
 }
 
 // New returns an API with the operations that every gateway has. It fails on a PublicURL that is none, and on
@@ -129,7 +132,7 @@ func New(d Deps) (*API, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	hookHuma()
-	a := &API{deps: d, echo: echo.New(), operations: map[string]*Operation{}, own: map[string]bool{}}
+	a := &API{deps: d, echo: echo.New(), operations: map[string]*Operation{}, own: map[string]bool{}, uploads: make(chan struct{}, maxUploads)}
 	for _, o := range append([]string{u.Scheme + "://" + u.Host}, d.OwnOrigins...) {
 		a.own[strings.ToLower(o)] = true
 	}

@@ -33,6 +33,13 @@ func (a *API) readBody(op *Operation, c echo.Context) ([]byte, error) {
 	if r.ContentLength > op.MaxBody && r.Header.Get("Expect") != "" {
 		return nil, errTooLarge // the client asks before it sends
 	}
+	if op.UploadTime > 0 {
+		body, err := a.readUpload(op, c)
+		if err != nil {
+			return nil, err
+		}
+		return checkBody(op, r, body)
+	}
 	deadlines := http.NewResponseController(c.Response())
 	// A writer that knows no deadlines (a test's recorder) reads from memory.
 	if err := deadlines.SetReadDeadline(time.Now().Add(a.deps.BodyTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
@@ -49,6 +56,11 @@ func (a *API) readBody(op *Operation, c echo.Context) ([]byte, error) {
 	if err := deadlines.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, errCut.Wrap(err)
 	}
+	return checkBody(op, r, body)
+}
+
+// checkBody holds a body that was read against what the operation takes, and puts it back.
+func checkBody(op *Operation, r *http.Request, body []byte) ([]byte, error) {
 	if op.Takes != "" && len(body) > 0 {
 		if !isMedia(r.Header, op.Takes) {
 			return nil, errMedia.Saying("Send the body as " + op.Takes + " in UTF-8, not compressed.")

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 
 	"github.com/laurel-gateway/laurel/internal/tenant"
@@ -62,6 +63,8 @@ type Caller struct {
 	ClientSecret string
 	// Verification is the id in the path of an operation on one verification.
 	Verification string
+	// Network is the address of the caller's browser; zero for a server, which calls with a secret key.
+	Network netip.Addr
 	// Customer of a customer session.
 	Customer string
 	Scopes   []string

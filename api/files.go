@@ -57,13 +57,19 @@ func newTree(from fs.FS) (*tree, error) {
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", name, err)
 		}
-		t.files[name] = file{body: body, tag: ETag(body), kind: kindOf(name), lasting: strings.HasPrefix(name, "assets/")}
+		t.files[name] = file{body: body, tag: ETag(body), kind: kindOf(name), lasting: hashed(name)}
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading built files: %w", err)
 	}
 	return t, nil
+}
+
+// hashed reports whether a file has a hash of its content in its name, as the builds of the front ends give it to what
+// their first files load.
+func hashed(name string) bool {
+	return strings.HasPrefix(name, "assets/") || strings.HasPrefix(name, "widget/")
 }
 
 // kinds are the media types of what the front ends are made of. The system's own table differs from machine to machine.
@@ -123,6 +129,11 @@ func (a *API) registerFiles() error {
 	a.get("/problems/:code", a.problemPage)
 	if err := a.widget(); err != nil {
 		return err
+	}
+	if a.deps.MyData != nil {
+		if err := a.pages("/my-data", a.deps.MyData, plainPage); err != nil {
+			return err
+		}
 	}
 	if a.deps.Demo != nil {
 		if err := a.pages("/demo", a.deps.Demo, plainPage); err != nil {
@@ -197,7 +208,7 @@ func (a *API) pages(prefix string, from fs.FS, show page) error {
 	return nil
 }
 
-// widget serves the script that stores embed: any page may load it and its languages.
+// widget serves the script that stores embed: any page may load it, and the steps and languages that it loads in turn.
 func (a *API) widget() error {
 	if a.deps.Widget == nil {
 		return nil

@@ -12,7 +12,7 @@ import (
 )
 
 func withFiles(d *Deps) {
-	d.Widget = fstest.MapFS{"widget.js": {Data: []byte("export {}")}, "widget/de.js": {Data: []byte("export default {}")}}
+	d.Widget = fstest.MapFS{"widget.js": {Data: []byte("export {}")}, "widget/de-B1c2D3e4.js": {Data: []byte("export default {}")}}
 	d.Admin = fstest.MapFS{
 		"index.html":      {Data: []byte(`<meta name="csp-nonce" content="__CSP_NONCE__">`)},
 		"assets/a-123.js": {Data: []byte("1")}, "assets/a-123.css": {Data: []byte("a{}")}, "icon.svg": {Data: []byte("<svg/>")},
@@ -33,7 +33,7 @@ func TestFiles(t *testing.T) {
 		kind, cache, body string
 	}{
 		"/widget.js":               {200, "text/javascript; charset=utf-8", "no-cache", "export {}"},
-		"/widget/de.js":            {200, "text/javascript; charset=utf-8", "no-cache", "export default {}"},
+		"/widget/de-B1c2D3e4.js":   {200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "export default {}"},
 		"/widget/xx.js":            {404, "application/problem+json", "no-store", ""},
 		"/admin/assets/a-123.js":   {200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "1"},
 		"/admin/assets/a-123.css":  {200, "text/css; charset=utf-8", "public, max-age=31536000, immutable", "a{}"},

@@ -69,6 +69,7 @@ func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{Name: "Storefront", Description: "What the pages of a store show and ask."},
 		{Name: "Verifications", Description: "Prove to belong to a group, step by step."},
+		{Name: "Attestations", Description: "What was proven: move it, and say that it was fraud."},
 		{Name: "Offer tokens", Description: "Get the right to use an offer once, and look at one."},
 		{Name: "Checkout", Description: "Price a cart, hold it, redeem it, give it back."},
 		{Name: "Members", Description: "Members, their points and tiers."},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/laurel-gateway/laurel/api/problem"
@@ -44,6 +45,8 @@ type Operation struct {
 	Gives map[string]string
 	// MaxBody bounds the body in bytes; the API's own bound when zero.
 	MaxBody int64
+	// UploadTime bounds how long a body may take that goes on arriving; without it a body has the API's BodyTimeout.
+	UploadTime time.Duration
 	// RequestExample and Example stand in the contract; made of the fields' examples when nil.
 	RequestExample any
 	Example        any

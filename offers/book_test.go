@@ -184,6 +184,19 @@ func TestCountersAreTheirRowsWhateverHappens(t *testing.T) {
 				b := w.next()
 				_ = b.Release(b.Reservations[r.ID])
 			},
+			"end for fraud": func(t *rapid.T) {
+				if rapid.IntRange(0, 4).Draw(t, "rarely") > 0 {
+					t.Skip("its tokens are gone for good")
+				}
+				r := reservation(t)
+				b := w.next()
+				for _, u := range r.Pinned.Uses {
+					if token := b.Tokens[u.JTI]; token != nil && token.State != offers.TokenSpent {
+						token.State = offers.TokenRevoked
+					}
+				}
+				_ = b.Release(b.Reservations[r.ID])
+			},
 			"refund": func(t *rapid.T) {
 				r := reservation(t)
 				b := w.next()

@@ -30,6 +30,8 @@ type Refunded struct {
 	Quantities map[string]int64 `json:"quantities,omitempty"`
 	Discount   int64            `json:"discount,omitempty"`
 	Points     int64            `json:"points,omitempty"`
+	// Forfeited are points that were taken back because the redemption was fraud: refunds take none any more.
+	Forfeited int64 `json:"forfeited,omitempty"`
 	// Restored is true once the uses of the order's offers were given back.
 	Restored bool `json:"restored,omitempty"`
 }
@@ -76,6 +78,9 @@ func Refund(p Pinned, done Refunded, lines []RefundLine) (Refunded, Reversal, er
 	}
 	full := len(remaining(p.Cart, next)) == 0
 	next.Discount, next.Points = reversed(p, next.Quantities, full)
+	if done.Forfeited > 0 {
+		next.Points = done.Points
+	}
 	rev := Reversal{Discount: next.Discount - done.Discount, Points: next.Points - done.Points, State: StatePartiallyRefunded, Lines: lines}
 	if full {
 		rev.State = StateRefunded
@@ -121,6 +126,18 @@ func reversedOf(a Applied, cart Cart, quantities map[string]int64, full bool) in
 		discount += Portion(al.Amount, quantities[al.LineID], cart.Lines[i].Quantity)
 	}
 	return discount
+}
+
+// PointsLeft are the points of a redemption that were not taken back.
+func (r *Redemption) PointsLeft() int64 {
+	return r.Pinned.Points - r.Refunded.Points - r.Refunded.Forfeited
+}
+
+// Forfeit notes that the points left of a redemption were taken back because it was fraud.
+func (b *Book) Forfeit(r *Redemption) {
+	r.Refunded.Forfeited += r.PointsLeft()
+	r.UpdatedAt = b.Now
+	b.Changed.Redemptions[r.ID] = true
 }
 
 // RefundRedemption refunds lines of a redemption and, as restore says, gives the uses of its offers back, once. Budgets

@@ -50,6 +50,11 @@ func (s *Service) answerOnce(ctx context.Context, store StoreRef, id string, a A
 	if err != nil {
 		return nil, err
 	}
+	return s.settle(ctx, store, id, p)
+}
+
+// settle writes what was proposed, or returns errStale when the verification changed meanwhile.
+func (s *Service) settle(ctx context.Context, store StoreRef, id string, p proposal) (*Result, error) {
 	return s.write(ctx, store.ID, func(ctx context.Context, tx Tx) (*Result, error) {
 		v, err := tx.LockVerification(ctx, id)
 		if err != nil {
@@ -58,7 +63,7 @@ func (s *Service) answerOnce(ctx context.Context, store StoreRef, id string, a A
 		if v.Revision != p.seen.Revision {
 			return nil, errStale
 		}
-		if repeated := v.Last.Step == a.Step && v.Last.Digest == p.digest; repeated && (p.refusal != nil || v.State == Rejected) {
+		if repeated := v.Last.Step == p.step && v.Last.Digest == p.digest; repeated && (p.refusal != nil || v.State == Rejected) {
 			return s.again(ctx, tx, v)
 		}
 		if p.refusal != nil {
@@ -85,15 +90,29 @@ func (s *Service) propose(ctx context.Context, store StoreRef, id string, a Answ
 	p.digest = digest(p.tagger, id, a)
 	var requirements []Requirement
 	requirements, p.refusal = p.seen.Admit(a.Step, now)
+	// The first that does not refuse takes the answer; if all do, the first that noted why.
+	var noted *proposal
 	for _, r := range requirements {
+		if a.Instance != "" && r.Instance() != a.Instance {
+			continue
+		}
 		p.requirement = r
 		p.verifier, p.outcome, p.refusal = s.ask(ctx, shop, p.seen, r, a, now)
-		if p.refusal == nil {
+		switch {
+		case p.refusal == nil && p.outcome.Refused == nil:
 			return p, nil
-		}
-		if fault.From(p.refusal) == nil {
+		case p.refusal == nil && noted == nil:
+			kept := p
+			noted = &kept
+		case p.refusal != nil && fault.From(p.refusal) == nil:
 			return p, fmt.Errorf("answering %s: %w", r.Verifier(), p.refusal)
 		}
+	}
+	if noted != nil {
+		return *noted, nil
+	}
+	if p.verifier == nil && p.refusal == nil {
+		p.refusal = ErrInvalidStep
 	}
 	return p, nil
 }
@@ -126,7 +145,7 @@ func (s *Service) ask(ctx context.Context, shop *shop, v Verification, r Require
 
 func (s *Service) attempt(store StoreRef, v Verification, r Requirement, now time.Time) (Attempt, error) {
 	at := Attempt{
-		Store: store, Verification: v.ID, Requirement: r, Group: v.Group, Subgroup: v.Subgroup, Customer: v.Customer,
+		Store: store, Verification: v.ID, Requirement: r, Group: v.Group, Subgroup: v.Subgroup, Customer: v.Customer, Bound: v.Bound,
 		Locale: v.Locale, Country: v.Country, Now: now, Sends: v.Progress[r].Sends, Tries: v.Progress[r].Tries,
 	}
 	c := v.Challenge
@@ -153,6 +172,9 @@ func challengeOf(verification string, r Requirement) []byte {
 func digest(t Tagger, verification string, a Answer) string {
 	var b strings.Builder
 	b.WriteString("answer:" + verification + "\n" + string(a.Step))
+	if a.Instance != "" {
+		b.WriteString("\n" + a.Instance)
+	}
 	for _, field := range slices.Sorted(maps.Keys(a.Fields)) {
 		fmt.Fprintf(&b, "\n%q=%q", field, a.Fields[field])
 	}
@@ -188,6 +210,7 @@ func (s *Service) conclude(ctx context.Context, tx Tx, v Verification, p proposa
 		return nil, err
 	}
 	v.Last = Accepted{Step: p.step, Digest: p.digest}
+	v = v.noted(p.requirement, out, now)
 	switch {
 	case out.Ask != nil:
 		return s.concludeAsk(ctx, tx, v, p, *out.Ask)
@@ -196,11 +219,14 @@ func (s *Service) conclude(ctx context.Context, tx Tx, v Verification, p proposa
 		return nil, s.concludeWrong(ctx, tx, v, p.requirement, out)
 	case out.Met != nil:
 		return s.concludeMet(ctx, tx, v, p, *out.Met)
-	case out.Review != nil:
-		if err := s.keep(ctx, tx, v, p, *out.Review); err != nil {
+	case out.Refused != nil:
+		v.Last = p.seen.Last
+		if _, err := s.update(ctx, tx, v.changed(now)); err != nil {
 			return nil, err
 		}
-		return s.finish(ctx, tx, v.review(now))
+		return nil, once.Commit(out.Refused)
+	case out.Review != nil:
+		return s.concludeReview(ctx, tx, v, p)
 	case out.Reject != nil:
 		return s.concludeReject(ctx, tx, v, out.Reject)
 	}
@@ -215,12 +241,13 @@ func (s *Service) concludeAsk(ctx context.Context, tx Tx, v Verification, p prop
 	if err != nil {
 		return nil, fmt.Errorf("sealing a challenge: %w", err)
 	}
+	next := v.ask(p.requirement, ask, sealed, tx.Now())
 	if ask.Mail != nil {
-		if err := tx.SendCode(ctx, *ask.Mail); err != nil {
-			return nil, fmt.Errorf("sending a code: %w", err)
+		if next.Challenge.Mail, err = mailCode(ctx, tx, p.tagger, v.ID, ask); err != nil {
+			return nil, err
 		}
 	}
-	return s.finish(ctx, tx, v.ask(p.requirement, ask, sealed, tx.Now()))
+	return s.finish(ctx, tx, next)
 }
 
 func (s *Service) concludeWrong(ctx context.Context, tx Tx, v Verification, r Requirement, out Outcome) error {
@@ -232,18 +259,28 @@ func (s *Service) concludeWrong(ctx context.Context, tx Tx, v Verification, r Re
 		return err
 	}
 	if next.State == Failed {
+		if err := s.decideAgainst(ctx, tx, next); err != nil {
+			return err
+		}
 		return once.Commit(ErrTries)
 	}
 	return once.Commit(out.Wrong)
 }
 
 func (s *Service) concludeReject(ctx context.Context, tx Tx, v Verification, reasons []Reason) (*Result, error) {
+	v, err := weigh(ctx, tx, v)
+	if err != nil {
+		return nil, err
+	}
 	next := v.reject(reasons, tx.Now())
+	if err := s.decideAgainst(ctx, tx, next); err != nil {
+		return nil, err
+	}
 	codes := make([]string, len(reasons))
 	for i, r := range reasons {
 		codes[i] = r.Code
 	}
-	err := tx.Emit(ctx, Event{Type: EventRejected, Customer: boundCustomer(v), Data: map[string]any{
+	err = tx.Emit(ctx, Event{Type: EventRejected, Customer: boundCustomer(v), Data: map[string]any{
 		"verification_id": v.ID, "group": v.Group, "subgroup": v.Subgroup, "reasons": codes, "final": next.State == Failed,
 	}})
 	if err != nil {
@@ -290,7 +327,7 @@ func takeLimits(ctx context.Context, tx Tx, t Tagger, limits []Limit) error {
 		}
 		moments = append(moments, now)
 		slices.SortFunc(moments, time.Time.Compare)
-		if err := tx.PutWindow(ctx, l.Kind, tag, moments); err != nil {
+		if err := tx.PutWindow(ctx, l.Kind, tag, moments, now.Add(l.Window)); err != nil {
 			return fmt.Errorf("counting in the limit %s: %w", l.Kind, err)
 		}
 	}

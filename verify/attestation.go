@@ -25,6 +25,8 @@ type Attestation struct {
 	PolicyVersion int
 	ValidUntil    time.Time
 	CreatedAt     time.Time
+	// TermBegan is when the attestation was renewed last; zero for the first term.
+	TermBegan time.Time
 	// EndedAt is zero while nobody ended it early.
 	EndedAt   time.Time
 	EndReason string
@@ -35,11 +37,21 @@ func (a Attestation) Active(now time.Time) bool {
 	return a.EndedAt.IsZero() && now.Before(a.ValidUntil)
 }
 
+// boundTo is the customer that somebody with authority named; empty when nobody did.
+func (a Attestation) boundTo() string {
+	if a.Bound {
+		return a.Customer
+	}
+	return ""
+}
+
+var errEnded = fault.New(fault.AttestationEnded, "The attestation has ended. The shopper has to verify again.")
+
 // Bind returns the attestation bound to a customer by somebody with authority. Faults: customer_mismatch when it is
 // bound to another customer, attestation_ended when it no longer holds.
 func (a Attestation) Bind(customer string, now time.Time) (Attestation, error) {
 	if !a.Active(now) {
-		return a, fault.New(fault.AttestationEnded, "The attestation has ended. The shopper has to verify again.")
+		return a, errEnded
 	}
 	if a.Bound && a.Customer != customer {
 		return a, fault.New(fault.CustomerMismatch, "The attestation belongs to another customer.")

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"github.com/laurel-gateway/laurel/internal/fault"
 )
 
 // Attestations returns those that are bound to a customer, newest first, ended ones included.
@@ -65,9 +63,9 @@ func (s *Service) EndHeldBy(ctx context.Context, store StoreRef, by Actor, group
 	if err != nil {
 		return 0, fmt.Errorf("reading the store's keys: %w", err)
 	}
-	tags := make([]PersonTag, len(identifiers))
-	for i, identifier := range identifiers {
-		tags[i] = PersonTag(tagger.PersonTag(identifier))
+	var tags []PersonTag
+	for _, identifier := range identifiers {
+		tags = append(tags, personTags(tagger, identifier)...)
 	}
 	var held []Attestation
 	var now time.Time
@@ -97,11 +95,7 @@ func (s *Service) end(ctx context.Context, tx Tx, a Attestation, reason string) 
 	if err := tx.UpdateAttestation(ctx, a); err != nil {
 		return fmt.Errorf("ending an attestation: %w", err)
 	}
-	customer := ""
-	if a.Bound {
-		customer = a.Customer
-	}
-	return tx.Emit(ctx, Event{Type: EventAttestationEnded, Customer: customer, Data: map[string]any{
+	return tx.Emit(ctx, Event{Type: EventAttestationEnded, Customer: a.boundTo(), Data: map[string]any{
 		"attestation_id": a.ID, "group": a.Group, "subgroup": a.Subgroup, "reason": reason,
 	}})
 }
@@ -142,42 +136,4 @@ func (s *Service) expire(ctx context.Context, tx Tx, v Verification) error {
 	return tx.Emit(ctx, Event{Type: EventExpired, Customer: boundCustomer(v), Data: map[string]any{
 		"verification_id": v.ID, "group": v.Group, "subgroup": v.Subgroup,
 	}})
-}
-
-// Ruling is what a reviewer decided.
-type Ruling struct {
-	Approve bool
-	// Reasons say why not, when Approve is false.
-	Reasons []Reason
-}
-
-// Review decides a verification that waits for a human. Faults: invalid_step, already_verified, not_found, invalid.
-func (s *Service) Review(ctx context.Context, store StoreRef, by Actor, id string, r Ruling) (*Result, error) {
-	if !r.Approve && len(r.Reasons) == 0 {
-		return nil, fault.New(fault.Invalid, "A refusal needs a reason.").At("#/reasons", "give at least one reason")
-	}
-	return s.write(ctx, store.ID, func(ctx context.Context, tx Tx) (*Result, error) {
-		v, err := tx.LockVerification(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		if v, err = v.rule(tx.Now()); err != nil {
-			return nil, err
-		}
-		detail := map[string]any{"approve": r.Approve, "reasons": r.Reasons}
-		if err := tx.Audit(ctx, Change{by, "verification.reviewed", id, detail}); err != nil {
-			return nil, err
-		}
-		if !r.Approve {
-			return s.concludeReject(ctx, tx, v, r.Reasons)
-		}
-		evidence, err := tx.Evidence(ctx, v.ID)
-		if err != nil {
-			return nil, err
-		}
-		if len(evidence) == 0 {
-			return nil, fmt.Errorf("%s waits for a review without evidence", v.ID)
-		}
-		return s.met(ctx, tx, v, evidence[len(evidence)-1].Requirement)
-	})
 }

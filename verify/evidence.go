@@ -28,6 +28,14 @@ const (
 // an issuer and subject, a registry number. It cannot be turned back.
 type PersonTag string
 
+// Keys of Facts that more than their verifier reads.
+const (
+	// FactMailDomain is the domain of the mailbox that was proven. Data packs decide about it.
+	FactMailDomain = "mail_domain"
+	// FactOrganisationName is what the institution is called, where a data pack knows.
+	FactOrganisationName = "organisation_name"
+)
+
 // Evidence is one piece of proof. It holds no personal data once Identifiers are replaced by Tags.
 type Evidence struct {
 	ID           string
@@ -56,15 +64,26 @@ func (e Evidence) tagged(t Tagger) Evidence {
 	seen := map[PersonTag]bool{}
 	e.Tags = nil
 	for _, identifier := range e.Identifiers {
-		tag := PersonTag(t.PersonTag(identifier))
-		if !seen[tag] {
-			seen[tag] = true
-			e.Tags = append(e.Tags, tag)
+		for _, tag := range personTags(t, identifier) {
+			if !seen[tag] {
+				seen[tag] = true
+				e.Tags = append(e.Tags, tag)
+			}
 		}
 	}
 	e.Identifiers = nil
 	e.Facts = maps.Clone(e.Facts)
 	return e
+}
+
+// personTags are the tags of a person by an identifier.
+func personTags(t Tagger, identifier string) []PersonTag {
+	made := t.PersonTags(identifier)
+	tags := make([]PersonTag, len(made))
+	for i, tag := range made {
+		tags[i] = PersonTag(tag)
+	}
+	return tags
 }
 
 // Reason says, to the shopper, why something was refused: a stable code and a sentence.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/internal/id"
-	"github.com/laurel-gateway/laurel/internal/once"
 )
 
 // notEligible is what the shopper reads when evidence speaks of another group than the one asked for.
@@ -29,7 +28,7 @@ func (s *Service) concludeMet(ctx context.Context, tx Tx, v Verification, p prop
 	if err := s.keep(ctx, tx, v, p, e); err != nil {
 		return nil, err
 	}
-	return s.met(ctx, tx, v, p.requirement)
+	return s.met(ctx, tx, v, p.requirement, grounds{tagger: p.tagger})
 }
 
 func agrees(v Verification, e Evidence) bool {
@@ -38,58 +37,13 @@ func agrees(v Verification, e Evidence) bool {
 }
 
 // met records that a requirement holds, and gives the attestation when a whole path does.
-func (s *Service) met(ctx context.Context, tx Tx, v Verification, r Requirement) (*Result, error) {
+func (s *Service) met(ctx context.Context, tx Tx, v Verification, r Requirement, g grounds) (*Result, error) {
 	next, complete := v.meet(r, tx.Now())
 	if !complete {
 		return s.finish(ctx, tx, next)
 	}
-	a, err := s.grant(ctx, tx, next)
-	if fault.CodeOf(err) == fault.AlreadyVerified {
-		reasons := []Reason{{Code: string(fault.AlreadyVerified), Detail: fault.From(err).Detail}}
-		if _, err := s.concludeReject(ctx, tx, next, reasons); err != nil {
-			return nil, err
-		}
-		return nil, once.Commit(err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	err = tx.Emit(ctx, Event{Type: EventVerified, Customer: boundCustomer(v), Data: map[string]any{
-		"verification_id": v.ID, "attestation_id": a.ID, "group": a.Group, "subgroup": a.Subgroup, "valid_until": a.ValidUntil,
-	}})
-	if err != nil {
-		return nil, err
-	}
-	return s.finish(ctx, tx, next.verified(a.ID, tx.Now()))
-}
-
-// grant makes the attestation, or renews the one that this person and customer have. Faults: already_verified.
-func (s *Service) grant(ctx context.Context, tx Tx, v Verification) (Attestation, error) {
-	a, err := s.draft(ctx, tx, v)
-	if err != nil {
-		return a, err
-	}
-	holders, err := tx.LockTags(ctx, v.Group, a.Tags)
-	if err != nil {
-		return a, fmt.Errorf("locking person tags: %w", err)
-	}
-	var mine []Attestation
-	for _, holder := range holders {
-		reuse, err := mayTake(holder, Claimant{Customer: v.Customer, Bound: v.Bound}, tx.Now(), DefaultSuccessWindow)
-		if err != nil {
-			return a, err
-		}
-		if reuse {
-			mine = append(mine, holder)
-		}
-	}
-	if len(mine) > 0 {
-		return s.renew(ctx, tx, mine, a)
-	}
-	if err := tx.InsertAttestation(ctx, a); err != nil {
-		return a, fmt.Errorf("attesting: %w", err)
-	}
-	return a, tx.HoldTags(ctx, a.Group, a.Tags, a.ID)
+	g.before = &v
+	return s.award(ctx, tx, next, r, g)
 }
 
 // renew extends the newest of a person's attestations and ends the others in its favour.
@@ -124,25 +78,34 @@ func (a Attestation) renewedBy(fresh Attestation) Attestation {
 	return a
 }
 
-// draft gathers what the met requirements show.
-func (s *Service) draft(ctx context.Context, tx Tx, v Verification) (Attestation, error) {
+// drafted is an attestation that may be given.
+type drafted struct {
+	attestation Attestation
+	decision    Decision
+	policy      Policy
+}
+
+// draft gathers what the met requirements show, and what the receipt says of it.
+func (s *Service) draft(ctx context.Context, tx Tx, v Verification) (drafted, error) {
 	now := tx.Now()
-	policy, err := tx.PolicyVersion(ctx, v.PolicyID, v.PolicyVersion)
-	if err != nil {
-		return Attestation{}, fmt.Errorf("reading the policy of a verification: %w", err)
+	d := drafted{decision: Decision{Decided: DecidedVerified, Path: v.Met}}
+	var err error
+	if d.policy, err = tx.PolicyVersion(ctx, v.PolicyID, v.PolicyVersion); err != nil {
+		return d, fmt.Errorf("reading the policy of a verification: %w", err)
 	}
 	evidence, err := tx.Evidence(ctx, v.ID)
 	if err != nil {
-		return Attestation{}, err
+		return d, err
 	}
 	a := Attestation{
 		ID: id.New("att"), Store: v.Store, Verification: v.ID, Customer: v.Customer, Bound: v.Bound, Group: v.Group,
-		Subgroup: policy.Subgroup, PolicyID: v.PolicyID, PolicyVersion: v.PolicyVersion, CreatedAt: now,
+		Subgroup: d.policy.Subgroup, PolicyID: v.PolicyID, PolicyVersion: v.PolicyVersion, CreatedAt: now,
 	}
 	var bound time.Time
 	for _, e := range latest(evidence, v.Met) {
 		a.Tags = union(a.Tags, e.Tags)
 		a.Classes = union(a.Classes, e.Classes)
+		d.decision.Evidence = append(d.decision.Evidence, e.ID)
 		if e.Subgroup != "" {
 			a.Subgroup = e.Subgroup
 		}
@@ -154,10 +117,14 @@ func (s *Service) draft(ctx context.Context, tx Tx, v Verification) (Attestation
 		}
 	}
 	if len(a.Tags) == 0 {
-		return a, fmt.Errorf("the evidence of %s has no person tag", v.ID)
+		return d, fmt.Errorf("the evidence of %s has no person tag", v.ID)
 	}
-	a.ValidUntil, err = policy.Validity.End(now, bound)
-	return a, err
+	if a.ValidUntil, err = d.policy.Validity.End(now, bound); err != nil {
+		return d, err
+	}
+	d.attestation = a
+	d.decision.Subgroup, d.decision.Classes, d.decision.ValidUntil = a.Subgroup, a.Classes, a.ValidUntil.Unix()
+	return d, nil
 }
 
 // latest returns the last evidence of each requirement that is met: an attempt that was rejected left older ones.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 )
@@ -31,15 +32,19 @@ func (s *Service) Settings(ctx context.Context, store StoreRef) ([]Setting, erro
 }
 
 // SaveSetting validates and writes a configuration. Nothing is fetched: ProbeSetting does that. Faults: invalid,
-// test_store_only, version_conflict.
+// test_store_only, version_conflict, policy_unsound when a policy that names the instance would not be sound any more.
 func (s *Service) SaveSetting(ctx context.Context, store StoreRef, by Actor, in SettingInput) (Setting, error) {
 	set := Setting{Store: store.ID, Verifier: in.Verifier, Instance: in.Instance, Config: bytes.Clone(in.Config), Version: in.Version + 1}
 	if in.Instance != "" && !instanceName.MatchString(in.Instance) {
 		return set, fault.New(fault.Invalid, "The name is not valid.").At("#/instance", instanceRule)
 	}
+	shop, err := s.shop(ctx, store)
+	if err != nil {
+		return set, err
+	}
 	got, err := s.Storage.Write(ctx, store.ID, func(ctx context.Context, tx Tx) (any, error) {
 		set := set
-		lists, err := tx.DomainLists(ctx)
+		packs, err := s.openPacks(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
@@ -50,7 +55,11 @@ func (s *Service) SaveSetting(ctx context.Context, store StoreRef, by Actor, in 
 		if err != nil {
 			return nil, err
 		}
-		if _, err := s.Registry.open(store, set.Requirement(), set.Config, secret, lists); err != nil {
+		v, err := s.Registry.open(store, set.Requirement(), set.Config, secret, packs)
+		if err != nil {
+			return nil, err
+		}
+		if err := stillSound(ctx, tx, shop, set.Requirement(), v); err != nil {
 			return nil, err
 		}
 		if err := tx.PutSetting(ctx, set); err != nil {
@@ -63,6 +72,43 @@ func (s *Service) SaveSetting(ctx context.Context, store StoreRef, by Actor, in 
 		set = saved
 	}
 	return set, err
+}
+
+// replaced is the store's verifiers with one of them replaced.
+type replaced struct {
+	Instances
+	requirement Requirement
+	verifier    Verifier
+}
+
+// Instance implements Instances.
+func (i replaced) Instance(r Requirement) (Verifier, error) {
+	if r == i.requirement {
+		return i.verifier, nil
+	}
+	return i.Instances.Instance(r)
+}
+
+// stillSound refuses a verifier with which a policy that names it would prove less than a policy must: evidence that
+// turned into knowledge, for example.
+func stillSound(ctx context.Context, tx Tx, shop *shop, r Requirement, v Verifier) error {
+	policies, err := tx.Policies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range policies {
+		for i, path := range p.Paths {
+			if !slices.Contains(path, r) {
+				continue
+			}
+			f := p.checkPath(fault.Newf(fault.PolicyUnsound, "The policy for %s names this verifier, and would not be sound any more.", p.Group),
+				i, path, replaced{shop, r, v})
+			if len(f.Fields) > 0 {
+				return fault.New(fault.PolicyUnsound, f.Detail).At("#/config", f.Fields[0].Detail)
+			}
+		}
+	}
+	return nil
 }
 
 // settingSecret seals a new secret, or keeps the stored one.
@@ -124,4 +170,20 @@ func rawOrNull(config []byte) json.RawMessage {
 		return json.RawMessage("null")
 	}
 	return config
+}
+
+// unused refuses while a policy has a requirement that fits.
+func unused(ctx context.Context, tx Tx, fits func(Requirement) bool) error {
+	policies, err := tx.Policies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range policies {
+		for _, path := range p.Paths {
+			if slices.ContainsFunc(path, fits) {
+				return fault.Newf(fault.Conflict, "The policy for %s needs it. Change the policy first.", p.Group)
+			}
+		}
+	}
+	return nil
 }

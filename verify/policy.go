@@ -40,8 +40,11 @@ type Policy struct {
 	Paths              []Path
 	Validity           Validity
 	AcceptSelfDeclared bool
-	CreatedAt          time.Time
-	UpdatedAt          time.Time
+	// Limits bound how many new attestations there are. Without one for persons, a person stays with a customer for
+	// DefaultSuccessWindow.
+	Limits    []SuccessLimit
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // Validity says how long an attestation holds: the earliest of what is set here and what the evidence says.
@@ -106,9 +109,11 @@ type Instances interface {
 	Instance(r Requirement) (Verifier, error)
 }
 
-// Limits of a policy's size, so that the choice stays one a human can make.
+// Limits of a policy's size, so that the choice stays one a human can make. Paths that are a sign-in alone do not count
+// to maxPaths: the shopper searches among them by name.
 const (
 	maxPaths        = 20
+	maxSignIns      = 500
 	maxRequirements = 5
 	maxDays         = 3660
 )
@@ -124,16 +129,31 @@ func (p Policy) Check(groups *Catalogue, verifiers Instances, now time.Time) err
 		f = f.At("#/subgroup", "the group has no such subgroup")
 	}
 	f = p.Validity.check(f, now)
+	f = p.checkLimits(f)
 	if len(p.Paths) == 0 {
 		f = f.At("#/paths", "give at least one path to proof")
 	}
-	if len(p.Paths) > maxPaths {
-		f = f.At("#/paths", fmt.Sprintf("at most %d paths", maxPaths))
+	if others, signIns := p.sizes(verifiers); others > maxPaths || signIns > maxSignIns {
+		return f.At("#/paths", fmt.Sprintf("at most %d paths, and beside them %d that are a sign-in alone", maxPaths, maxSignIns))
 	}
 	for i, path := range p.Paths {
 		f = p.checkPath(f, i, path, verifiers)
 	}
 	return orNil(f)
+}
+
+// sizes counts the paths that are a sign-in alone, and the others.
+func (p Policy) sizes(verifiers Instances) (others, signIns int) {
+	for _, path := range p.Paths {
+		if len(path) == 1 && len(p.Paths) > maxPaths {
+			if v, err := verifiers.Instance(path[0]); err == nil && v.Step() == StepSSO {
+				signIns++
+				continue
+			}
+		}
+		others++
+	}
+	return others, signIns
 }
 
 func (v Validity) check(f *fault.Fault, now time.Time) *fault.Fault {

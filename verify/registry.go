@@ -31,30 +31,8 @@ type Opening struct {
 	Instance string
 	// Secret is the instance's secret, such as an OpenID client secret. Empty when it has none.
 	Secret string
-	// Lists are the domain lists of the store.
-	Lists []DomainList
-}
-
-// Purpose says what a store's domain list is for.
-type Purpose string
-
-// The purposes of a domain list.
-const (
-	Eligible Purpose = "eligible"
-	Abused   Purpose = "abused"
-	Stopped  Purpose = "stopped"
-)
-
-// DomainList is a store's own list of mail domains.
-type DomainList struct {
-	Store   string
-	Name    string
-	Purpose Purpose
-	// Domains are canonical: lower case, punycode, sorted, each once.
-	Domains []string
-	// Digest is "sha256:" and the hex digest of the domains, one a line.
-	Digest  string
-	Version int
+	// Packs are the data packs in force in the store, its own first.
+	Packs []OpenPack
 }
 
 // Setting is the stored configuration of one instance of a verifier in a store.

@@ -86,7 +86,7 @@ func (s *shop) checkRoster(in RosterInput, set Setting) error {
 	if err := orNil(f); err != nil {
 		return err
 	}
-	_, err := s.registry.open(s.store, set.Requirement(), set.Config, "", s.lists)
+	_, err := s.registry.open(s.store, set.Requirement(), set.Config, "", s.packs)
 	return err
 }
 

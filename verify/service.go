@@ -7,14 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"slices"
 	"sync"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/internal/id"
+	"github.com/laurel-gateway/laurel/verify/datapack"
 )
 
-// Options are what a Service is built with. Every field but MailReady, Domains and Rosters is needed.
+// Options are what a Service is built with. Every field but MailReady, Domains, Rosters and MailboxIdentifier is needed.
 type Options struct {
 	Storage  Storage
 	Registry *Registry
@@ -22,15 +24,24 @@ type Options struct {
 	Sealer   Sealer
 	// Random gives secrets: crypto/rand.Reader, or a fixed source in tests.
 	Random io.Reader
+	// Issuer names the gateway in receipts: its public address.
+	Issuer string
 	// EnterURL and CallbackURL are the gateway's own addresses of the way to a provider and back (package sso).
 	EnterURL    string
 	CallbackURL string
 	// MailReady says that mail can be sent. Without it, verifiers that send mail are refused.
 	MailReady bool
-	// Domains reads domain lists that admins send (package email).
-	Domains DomainReader
+	// Domains reads data packs that admins send. Package email knows which domains are nobody's.
+	Domains datapack.Reader
 	// Rosters reads lists of members that admins send (package registry).
 	Rosters RosterReader
+	// Address reads a mail address that was typed and returns the one that mail is sent to (package email).
+	Address func(text string) (deliverable string, err error)
+	// Receipts signs the receipts of decisions.
+	Receipts ReceiptSigner
+	// MailboxIdentifier gives the identifier of a mailbox that its person tag is made of (package email). Without it
+	// reviewers are not recognised by their mailbox.
+	MailboxIdentifier func(address string) (identifier string, ok bool)
 }
 
 // Service runs verifications.
@@ -38,6 +49,7 @@ type Service struct {
 	Options
 	mu    sync.Mutex
 	shops map[StoreRef]*shop
+	packs packCache
 }
 
 // NewService returns a service.
@@ -52,6 +64,8 @@ type Result struct {
 	RedirectURL string
 	// Attestation is set when the verification is verified.
 	Attestation *Attestation
+	// Documents are those that wait to be handed in, or were and wait for a decision, oldest first.
+	Documents []DocumentFile
 }
 
 // StartRequest begins a verification.
@@ -65,6 +79,9 @@ type StartRequest struct {
 	Confirmed bool
 	Locale    string
 	Country   string
+	// Network is the address of the shopper's browser, if it is known. Only a keyed hash of its prefix is kept, of an
+	// IPv4 /24 or an IPv6 /48.
+	Network netip.Addr
 	// ConsentVersion is the version of the text that the shopper accepted; empty when none was.
 	ConsentVersion string
 	Marketing      bool
@@ -83,18 +100,46 @@ func (s *Service) Start(ctx context.Context, r StartRequest) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	network, err := s.networkTag(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	return s.write(ctx, r.Store.ID, func(ctx context.Context, tx Tx) (*Result, error) {
 		v, err := s.newVerification(ctx, tx, shop, r)
 		if err != nil {
 			return nil, err
 		}
+		v.Network = network
 		sum := sha256.Sum256([]byte(secret))
 		v.SecretHash = sum[:]
 		if err := tx.InsertVerification(ctx, v); err != nil {
 			return nil, fmt.Errorf("starting a verification: %w", err)
 		}
+		if err := marketing(ctx, tx, v); err != nil {
+			return nil, err
+		}
 		return &Result{Verification: v, ClientSecret: secret}, nil
 	})
+}
+
+// networkTag returns the tag of the network that a verification begins in, or nothing.
+func (s *Service) networkTag(ctx context.Context, r StartRequest) (PersonTag, error) {
+	if !r.Network.IsValid() {
+		return "", nil
+	}
+	address, bits := r.Network.Unmap().WithZone(""), 24
+	if address.Is6() {
+		bits = 48
+	}
+	prefix, err := address.Prefix(bits)
+	if err != nil {
+		return "", fmt.Errorf("taking the prefix of an address: %w", err)
+	}
+	tagger, err := s.Taggers.TaggerOf(ctx, r.Store.ID)
+	if err != nil {
+		return "", fmt.Errorf("reading the store's keys: %w", err)
+	}
+	return PersonTag(tagger.PersonTag("network:" + prefix.String())), nil
 }
 
 func (s *Service) newVerification(ctx context.Context, tx Tx, shop *shop, r StartRequest) (Verification, error) {
@@ -194,6 +239,12 @@ func (s *Service) GiveUp(ctx context.Context, store StoreRef, id string, step St
 // Cancel ends a verification at the shopper's wish. Faults: invalid_step, not_found.
 func (s *Service) Cancel(ctx context.Context, store StoreRef, id string) (*Result, error) {
 	return s.change(ctx, store, id, func(ctx context.Context, tx Tx, v Verification) (Verification, error) {
+		if v.State == PendingReview {
+			if err := withdrawReview(ctx, tx, v.ID); err != nil {
+				return v, err
+			}
+			v.Appeal = v.Appeal.withdrawn(tx.Now())
+		}
 		return v.cancel(tx.Now())
 	})
 }
@@ -221,7 +272,7 @@ func (s *Service) Confirm(ctx context.Context, store StoreRef, id, customer stri
 			return v, nil
 		}
 		v.Customer, v.Bound = customer, true
-		return v.changed(tx.Now()), nil
+		return v.changed(tx.Now()), marketing(ctx, tx, v)
 	})
 }
 
@@ -260,6 +311,13 @@ func (s *Service) result(ctx context.Context, tx Tx, v Verification) (*Result, e
 			return nil, err
 		}
 		r.Attestation = &a
+	}
+	if v.asksForDocuments() {
+		all, err := tx.Documents(ctx, v.ID)
+		if err != nil {
+			return nil, fmt.Errorf("reading the documents of a verification: %w", err)
+		}
+		r.Documents = shown(all)
 	}
 	return r, nil
 }

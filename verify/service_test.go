@@ -55,7 +55,7 @@ func newBed(t *testing.T, mail bool, kinds ...verify.Kind) bed {
 	fake := verifyfake.New(time.Now, "sto_1")
 	return bed{fake: fake, Service: verify.NewService(verify.Options{
 		Storage: fake, Registry: registry, Taggers: verifyfake.Secrets{}, Sealer: verifyfake.Secrets{}, Random: rand.Reader, MailReady: mail,
-		Domains: shipped.ListReader(),
+		Domains: shipped.ListReader(), Receipts: verifyfake.Secrets{}, MailboxIdentifier: email.Identifier,
 	})}
 }
 

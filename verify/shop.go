@@ -14,7 +14,7 @@ type shop struct {
 	revision  int64
 	catalogue *Catalogue
 	settings  map[Requirement]Setting
-	lists     []DomainList
+	packs     []OpenPack
 
 	registry  *Registry
 	sealer    Sealer
@@ -71,12 +71,12 @@ func (s *Service) loadShop(ctx context.Context, tx Tx, store StoreRef, revision 
 	if err != nil {
 		return nil, err
 	}
-	lists, err := tx.DomainLists(ctx)
+	packs, err := s.openPacks(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	shop := &shop{
-		store: store, revision: revision, catalogue: catalogue, lists: lists, settings: map[Requirement]Setting{},
+		store: store, revision: revision, catalogue: catalogue, packs: packs, settings: map[Requirement]Setting{},
 		registry: s.Registry, sealer: s.Sealer, mailReady: s.MailReady, opened: map[Requirement]opened{},
 	}
 	for _, setting := range settings {
@@ -103,7 +103,7 @@ func (s *shop) open(r Requirement) (Verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.registry.open(s.store, r, setting.Config, secret, s.lists)
+	v, err := s.registry.open(s.store, r, setting.Config, secret, s.packs)
 	if err != nil {
 		return nil, err
 	}
@@ -114,12 +114,12 @@ func (s *shop) open(r Requirement) (Verifier, error) {
 }
 
 // open decodes, validates and opens one instance.
-func (r *Registry) open(store StoreRef, req Requirement, raw []byte, secret string, lists []DomainList) (Verifier, error) {
+func (r *Registry) open(store StoreRef, req Requirement, raw []byte, secret string, packs []OpenPack) (Verifier, error) {
 	config, err := r.Decode(req.Verifier(), req.Instance(), raw)
 	if err != nil {
 		return nil, err
 	}
-	return config.Open(Opening{Store: store, Instance: req.Instance(), Secret: secret, Lists: lists})
+	return config.Open(Opening{Store: store, Instance: req.Instance(), Secret: secret, Packs: packs})
 }
 
 // secretFor is the associated data of an instance's secret: it opens nowhere else.

@@ -16,7 +16,7 @@ type Storage interface {
 }
 
 // Tx is one transaction in one store. Whatever is not there is a fault with code not_found, unless said otherwise.
-// Locks are taken in this order: verification, tags, limits.
+// Locks are taken in this order: verification, persons, tags, attestations by id, limits.
 type Tx interface {
 	// Now is the store's time: the database's, moved by the test clock of a test store. It is the same during a
 	// transaction, in UTC, to the microsecond.
@@ -24,7 +24,13 @@ type Tx interface {
 
 	SettingsTx
 	VerificationTx
+	ReviewTx
+	DocumentTx
 	AttestationTx
+	ConsentTx
+	FraudTx
+	MailTx
+	ReminderTx
 
 	// Audit writes who changed what.
 	Audit(ctx context.Context, c Change) error
@@ -32,11 +38,14 @@ type Tx interface {
 	Emit(ctx context.Context, e Event) error
 	// SendCode queues a mail whose arguments are encrypted.
 	SendCode(ctx context.Context, m CodeMail) error
+	// SendReminder does so with an offer to verify again.
+	SendReminder(ctx context.Context, m ReminderMail) error
 }
 
 // SettingsTx is what an admin configures.
 type SettingsTx interface {
-	// SettingsRevision changes whenever any setting, domain list or group of the store does. Zero when there is none.
+	// SettingsRevision changes whenever any setting, data pack or group of the store does, or a pack of the gateway. Zero
+	// when there is none.
 	SettingsRevision(ctx context.Context) (int64, error)
 
 	OwnGroups(ctx context.Context) ([]Group, error)
@@ -59,10 +68,7 @@ type SettingsTx interface {
 	PutSetting(ctx context.Context, s Setting) error
 	DeleteSetting(ctx context.Context, verifier, instance string) error
 
-	DomainLists(ctx context.Context) ([]DomainList, error)
-	// PutDomainList writes a list; version_conflict as PutPolicy.
-	PutDomainList(ctx context.Context, l DomainList) error
-	DeleteDomainList(ctx context.Context, name string) error
+	PacksTx
 
 	// PutRoster replaces the entries of a roster.
 	PutRoster(ctx context.Context, roster string, entries []RosterEntry) error
@@ -83,6 +89,11 @@ type VerificationTx interface {
 	// DueVerifications returns ids of those not final whose time is over, oldest first.
 	DueVerifications(ctx context.Context, limit int) ([]string, error)
 
+	// CountFromNetwork counts the verifications of a group that began in a network since a moment, at most 1,000.
+	CountFromNetwork(ctx context.Context, group string, network PersonTag, since time.Time) (int, error)
+	// CountOfCustomer counts the verifications that began for a customer since a moment, at most 1,000.
+	CountOfCustomer(ctx context.Context, customer string, since time.Time) (int, error)
+
 	InsertEvidence(ctx context.Context, e Evidence) error
 	Evidence(ctx context.Context, verification string) ([]Evidence, error)
 
@@ -92,6 +103,31 @@ type VerificationTx interface {
 	UpdateSSO(ctx context.Context, s SSO) error
 	// DeleteSSO removes the ways of a verification and all that lapsed before a moment.
 	DeleteSSO(ctx context.Context, verification string, lapsedBefore time.Time) error
+}
+
+// ReviewTx is what people decide, what they need to see for it, and the receipts of decisions.
+type ReviewTx interface {
+	// InsertReview opens a review. A second open one for a verification is an error.
+	InsertReview(ctx context.Context, r Review) error
+	Review(ctx context.Context, id string) (Review, error)
+	LockReview(ctx context.Context, id string) (Review, error)
+	// LockOpenReview finds the open review of a verification.
+	LockOpenReview(ctx context.Context, verification string) (Review, error)
+	// LockNextReview finds the open review that waits longest, of a group or of all (""): what this reviewer has in hand
+	// first, then what nobody has; nothing that they voted on, and none of except. What others lock at this moment is passed
+	// over.
+	LockNextReview(ctx context.Context, group, reviewer string, except []string) (Review, error)
+	UpdateReview(ctx context.Context, r Review) error
+	// ReviewPage returns reviews, newest first, before a cursor id ("" for the first page).
+	ReviewPage(ctx context.Context, f ReviewFilter, before string, limit int) ([]Review, error)
+
+	// PutCollected keeps what a shopper typed for a requirement, encrypted; what was kept for it before goes.
+	PutCollected(ctx context.Context, verification string, r Requirement, sealed []byte) error
+	Collected(ctx context.Context, verification string) (map[Requirement][]byte, error)
+
+	InsertReceipt(ctx context.Context, r Receipt) error
+	// Receipts returns those of a verification, oldest first.
+	Receipts(ctx context.Context, verification string) ([]Receipt, error)
 }
 
 // AttestationTx is the results, and what limits them.
@@ -114,7 +150,10 @@ type AttestationTx interface {
 
 	// LockWindow ensures and locks the window of a limit and returns its moments, oldest first.
 	LockWindow(ctx context.Context, kind string, tag PersonTag) ([]time.Time, error)
-	PutWindow(ctx context.Context, kind string, tag PersonTag, moments []time.Time) error
+	// PutWindow writes them. From the moment until on none of them counts, and the row may be forgotten.
+	PutWindow(ctx context.Context, kind string, tag PersonTag, moments []time.Time, until time.Time) error
+	// EmptyWindows forgets the windows of tags, of every kind, and returns how many there were.
+	EmptyWindows(ctx context.Context, tags []PersonTag) (int, error)
 }
 
 // SSO is one way of a browser to a provider and back.
@@ -163,13 +202,20 @@ const (
 	EventVerified         = "verification.verified"
 	EventRejected         = "verification.rejected"
 	EventExpired          = "verification.expired"
+	EventReviewOpened     = "verification.review_opened"
 	EventAttestationEnded = "attestation.ended"
+
+	EventAttestationExpiring = "attestation.expiring"
 )
 
 // Tagger makes person tags under the key of one store.
 type Tagger interface {
-	// PersonTag returns the keyed hash of a normalised identifier.
+	// PersonTag returns the keyed hash of a text under the store's first key, which never changes: for limits, match keys
+	// and what else is no person.
 	PersonTag(normalised string) string
+	// PersonTags returns the tags of a person by a normalised identifier, under every live version of the tag key, newest
+	// first.
+	PersonTags(normalised string) []string
 }
 
 // Taggers gives each store its tagger.

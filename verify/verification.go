@@ -54,6 +54,8 @@ type Challenge struct {
 	ExpiresAt   time.Time
 	ResendAfter time.Time
 	MaxTries    int
+	// Mail is the id of the mail that brought the code, if one did.
+	Mail string
 	// Sealed is the verifier's private state, encrypted with the verification's id as associated data.
 	Sealed []byte
 }
@@ -96,7 +98,11 @@ type Verification struct {
 	PolicyID      string
 	PolicyVersion int
 	// Met are the requirements that hold so far, in the order in which they were met.
-	Met       []Requirement
+	Met []Requirement
+	// Proven are those that held when the shopper was turned away with a whole proof; see Held.
+	Proven []Requirement
+	// Appeal is the shopper's objection to a refusal, or nil. There is one at most.
+	Appeal    *Appeal
 	Challenge *Challenge
 	Progress  map[Requirement]Progress
 	GivenUp   []GivenUp
@@ -105,7 +111,13 @@ type Verification struct {
 	Errors     []Reason
 	Last       Accepted
 	// Digests are those of the data that the decision rests on.
-	Digests     map[string]string
+	Digests map[string]string
+	// Signals are counts of what makes a decision doubtful; see the constants.
+	Signals map[string]int
+	// Trail is what led to where it stands, oldest first, for the store and never for the shopper.
+	Trail []Note
+	// Network is the tag of the network that it was started from; empty when that is not known.
+	Network     PersonTag
 	Locale      string
 	Country     string
 	Consent     Consent
@@ -162,6 +174,15 @@ func (v Verification) next() []Requirement {
 	return candidates
 }
 
+// Answerable returns the requirements that the shopper may meet next, strongest path first; none while somebody else
+// decides, and at the end.
+func (v Verification) Answerable() []Requirement {
+	if v.State.Final() || v.State == PendingReview || v.Waiting() {
+		return nil
+	}
+	return v.next()
+}
+
 // NextStep is what the shopper answers next.
 func (v Verification) NextStep() Step {
 	switch {
@@ -183,6 +204,19 @@ func (v Verification) NextStep() Step {
 		}
 	}
 	return step
+}
+
+// Waiting reports whether a system outside has to decide (Decider).
+func (v Verification) Waiting() bool {
+	return v.State == Challenged && v.Challenge != nil && v.Challenge.Step == StepPending
+}
+
+// Shown is the state as callers see it: who waits for somebody else's decision need not know whose.
+func (v Verification) Shown() State {
+	if v.Waiting() {
+		return PendingReview
+	}
+	return v.State
 }
 
 // At returns the verification as it stands at a moment: one whose time is over reads as expired.

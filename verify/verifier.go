@@ -19,7 +19,9 @@ const (
 	StepSSO       Step = "sso"
 	StepMock      Step = "mock"
 	StepRegistry  Step = "registry"
-	// StepPending: a reviewer has to decide.
+	StepRemote    Step = "remote"
+	StepDocument  Step = "document"
+	// StepPending: somebody else decides: a reviewer, or, as the step of a challenge, a system outside (Decider).
 	StepPending Step = "pending"
 	// StepDone: the state is final.
 	StepDone Step = "done"
@@ -64,6 +66,40 @@ type Named interface {
 	DisplayName() string
 }
 
+// Decider is a verifier whose decision may come later, from a system outside. Its Answer asks with StepPending, and
+// Decide reads what that system sends then. Decide changes nothing outside; an error that is a fault refuses the decision
+// and leaves the verification waiting.
+type Decider interface {
+	Decide(ctx context.Context, at Attempt, d Delivery) (Outcome, error)
+}
+
+// Delivery is a decision as it came in.
+type Delivery struct {
+	// ID, Timestamp and Signature are the headers of Standard Webhooks, as they came.
+	ID, Timestamp, Signature string
+	Body                     []byte
+	// Trusted: a secret key of the store sends it, so that no signature is needed.
+	Trusted bool
+}
+
+// Asking is a verifier whose first step has the fields that its configuration declares.
+type Asking interface {
+	Fields() []Field
+}
+
+// Field is one thing that the shopper gives to a step.
+type Field struct {
+	// Name is the key of the answer.
+	Name string
+	// Label is what shoppers read.
+	Label Label
+	// Kind is text, email, number or date (2006-01-02).
+	Kind     string
+	Required bool
+	// MaxLength is in characters.
+	MaxLength int
+}
+
 // Digested is a verifier that decides by versioned data. The digests are kept with every decision.
 type Digested interface {
 	// Digests maps the name and version of a data pack or list to its digest.
@@ -88,8 +124,10 @@ type Attempt struct {
 	Group        string
 	Subgroup     string
 	Customer     string
-	Locale       string
-	Country      string
+	// Bound is true when somebody with authority named the customer; else a browser did.
+	Bound   bool
+	Locale  string
+	Country string
 	// Now is the store's time.
 	Now time.Time
 	// Sends counts the codes already sent for this requirement, Tries the wrong answers.
@@ -109,8 +147,10 @@ type Pending struct {
 
 // Answer is what the shopper gave to a step, such as {"email": "ada@mit.edu"}.
 type Answer struct {
-	Step   Step
-	Fields map[string]string
+	Step Step
+	// Instance says which instance of a verifier is answered, when several have the same step. Empty for any.
+	Instance string
+	Fields   map[string]string
 }
 
 // Outcome is what a verifier makes of an answer: exactly one of its parts is set.
@@ -127,6 +167,21 @@ type Outcome struct {
 	Reject []Reason
 	// Review: a human has to decide about the evidence.
 	Review *Evidence
+	// Refused: the answer is refused, and the refusal is noted for the store; nothing else changes and no try is counted.
+	Refused *fault.Fault
+
+	// Why says, in codes and without personal data, what led to the outcome: "domain_abused", "name_near". The shopper
+	// never sees it; the store's secret key and the console do.
+	Why []string
+	// Signals are findings that make a decision doubtful without deciding it, as counts: {"look_alike": 3}.
+	Signals map[string]int
+	// Reviewers is how many people have to agree, beside Review: 2, or 1 for all else.
+	Reviewers int
+	// Collected is what a reviewer needs of what the shopper typed, such as a name, beside Review. It is kept encrypted,
+	// for a limited time, and shown to reviewers only.
+	Collected map[string]string
+	// Submit, beside Review, hands in documents that were uploaded.
+	Submit *Submission
 
 	// Limits, beside whichever part is set, must all have room. One event is counted in each; without room nothing else
 	// of the outcome happens, so that a refusal says the same whatever the outcome would have been.
@@ -164,9 +219,13 @@ type Limit struct {
 
 // CodeMail is a mail with a code. It is encrypted before it is stored.
 type CodeMail struct {
+	// ID names the mail in reports about it. It is given when the mail is queued.
+	ID     string
 	To     string
 	Locale string
 	Code   string
+	// ExpiresAt is when the code is of no use any more, by the store's time.
+	ExpiresAt time.Time
 }
 
 // Departure is what a Redirector needs to send the browser away.

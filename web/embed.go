@@ -12,7 +12,7 @@ import (
 var dist embed.FS
 
 // Widget is the shopper's widget. Its names are the addresses below the gateway's root: widget.js is the ES module that
-// pages load, widget/*.js are the languages that it loads on demand from its own origin.
+// pages load, widget/NAME-HASH.js are the steps and languages that it loads on demand from its own origin.
 func Widget() fs.FS { return tree("widget") }
 
 // Admin is the console, built for the base path /admin/. Every path that is no file is the console's own route and is
@@ -21,6 +21,9 @@ func Admin() fs.FS { return tree("admin") }
 
 // Demo is the demo shop's browser part, built for the base path /demo/: index.html is the shop, inbox.html the mails.
 func Demo() fs.FS { return tree("demo") }
+
+// MyData is the page on which a shopper sees what is kept, built for the base path /my-data/.
+func MyData() fs.FS { return tree("mydata") }
 
 func tree(name string) fs.FS {
 	files, err := fs.Sub(dist, "dist/"+name)

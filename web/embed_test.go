@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,9 +16,10 @@ func TestEveryFrontEndIsEmbedded(t *testing.T) {
 		files fs.FS
 		want  []string
 	}{
-		{"widget", web.Widget(), []string{"widget.js", "widget/de.js"}},
+		{"widget", web.Widget(), []string{"widget.js"}},
 		{"admin", web.Admin(), []string{"index.html"}},
 		{"demo", web.Demo(), []string{"index.html", "inbox.html"}},
+		{"my data", web.MyData(), []string{"index.html"}},
 	}
 	for _, each := range cases {
 		for _, name := range each.want {
@@ -28,9 +30,27 @@ func TestEveryFrontEndIsEmbedded(t *testing.T) {
 	}
 }
 
+// The names of steps and languages have hashes: those that the first file names must be there.
+func TestWhatTheWidgetLoadsIsEmbedded(t *testing.T) {
+	t.Parallel()
+	script, err := fs.ReadFile(web.Widget(), "widget.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`\./(widget/[\w-]+\.js)`).FindAllSubmatch(script, -1)
+	if len(named) < 10 {
+		t.Errorf("the widget names %d files to load on demand", len(named))
+	}
+	for _, each := range named {
+		if _, err := fs.Stat(web.Widget(), string(each[1])); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestPagesObeyAStrictContentSecurityPolicy(t *testing.T) {
 	t.Parallel()
-	for _, files := range []fs.FS{web.Admin(), web.Demo()} {
+	for _, files := range []fs.FS{web.Admin(), web.Demo(), web.MyData()} {
 		names, err := fs.Glob(files, "*.html")
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/laurel-gateway/laurel/internal/codes"
 	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/once"
+	"github.com/laurel-gateway/laurel/internal/privacy"
 	"github.com/laurel-gateway/laurel/internal/tenant"
 	"github.com/laurel-gateway/laurel/loyalty"
 	"github.com/laurel-gateway/laurel/verify"
@@ -24,13 +25,17 @@ type Deps struct {
 	Console *console.Service
 	Tenants *tenant.Directory
 	Verify  *verify.Service
+	Privacy *privacy.Service
 	Lists   console.Lists
 	// Members reads members and their entries.
 	Members checkout.Reader
 	// Codes keeps pools and batches of codes.
-	Codes   *codes.Service
-	Ledger  Ledger
-	Shopify Shopify
+	Codes  *codes.Service
+	Ledger Ledger
+	// Documents shows reviewers what was handed in.
+	Documents Documents
+	Shopify   Shopify
+	Fraud     api.Frauds
 	// UseAlgorithm makes sure that the gateway can sign with an algorithm that a store has chosen.
 	UseAlgorithm func(ctx context.Context, alg string) error
 	// SecureCookie says that the console is reached by https only.
@@ -49,8 +54,9 @@ func Register(a *api.API, d Deps) {
 	o := &admin{Deps: d, api: a}
 	for _, register := range []func(){
 		o.registerSession, o.registerStores, o.registerOverview, o.registerKeys, o.registerGroups, o.registerPolicies, o.registerProviders,
-		o.registerDomainLists, o.registerRosters, o.registerOffers, o.registerPools, o.registerBatches, o.registerOfferTrials, o.registerProgram, o.registerMembers, o.registerVerifications,
-		o.registerRedemptions, o.registerWebhooks, o.registerDeliveries, o.registerShopify, o.registerAudit, o.registerPeople,
+		o.registerDataPacks, o.registerRosters, o.registerDocumentSettings, o.registerReviewDocuments, o.registerRemotes, o.registerOffers, o.registerPools, o.registerBatches, o.registerOfferTrials, o.registerProgram, o.registerMembers, o.registerVerifications,
+		o.registerDecisions, o.registerReviews, o.registerFrauds, o.registerSupport,
+		o.registerRedemptions, o.registerWebhooks, o.registerDeliveries, o.registerShopify, o.registerSuppressions, o.registerAudit, o.registerPrivacy, o.registerPeople,
 	} {
 		register()
 	}

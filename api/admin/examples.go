@@ -46,10 +46,17 @@ func keyExample() any {
 	return map[string]any{"kind": "secret", "name": "Checkout server", "scopes": []string{"checkout:read", "checkout:write"}}
 }
 
-func domainListExample() any {
+func dataPackExample() any {
 	return map[string]any{"name": "districts", "purpose": "eligible", "domains": []string{"north.k12.example", "south.k12.example"}}
 }
 
-func domainListChangeExample() any {
+func dataPackChangeExample() any {
 	return map[string]any{"version": 1, "purpose": "eligible", "text": "# 2026\nnorth.k12.example\nsouth.k12.example\n"}
+}
+
+// providerExample has plain claims: with a preset neither claims nor rules are needed. which is "id" or "version".
+func providerExample(which string, value any) any {
+	return map[string]any{which: value, "name": "Demo University", "issuer": "https://login.demo.example", "client_id": "laurel", "client_secret": "s3cr3t",
+		"claims": []AdminProviderClaim{{Name: "affiliation", Claim: "eduperson_affiliation", Type: "strings"}},
+		"rules":  []AdminProviderRule{{When: "'student' in affiliation", Group: "student", Subgroup: "university"}}}
 }

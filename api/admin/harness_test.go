@@ -27,10 +27,13 @@ import (
 	"github.com/laurel-gateway/laurel/internal/tenant"
 	"github.com/laurel-gateway/laurel/internal/testdb"
 	"github.com/laurel-gateway/laurel/verify"
+	"github.com/laurel-gateway/laurel/verify/document"
 	"github.com/laurel-gateway/laurel/verify/email"
 	"github.com/laurel-gateway/laurel/verify/mock"
 	"github.com/laurel-gateway/laurel/verify/oidc"
 	"github.com/laurel-gateway/laurel/verify/registry"
+	"github.com/laurel-gateway/laurel/verify/remote"
+	"github.com/laurel-gateway/laurel/verify/verifyfake"
 )
 
 const (
@@ -72,10 +75,11 @@ func newGateway(t *testing.T) *gateway {
 	shipped, err := email.LoadShipped()
 	must(t, err)
 	kept := database.NewVerifyStorage(db, nil)
-	kinds, err := verify.NewRegistry(mock.New(), oidc.New(oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}),
+	kinds, err := verify.NewRegistry(mock.New(), document.New(document.Shelf{Storage: kept, Taggers: taggers{tenants}}), oidc.New(oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}),
+		remote.New(remote.Deps{Client: http.DefaultClient, Now: time.Now}),
 		registry.New(registry.Deps{Client: http.DefaultClient, Imported: kept, Rosters: kept, Taggers: taggers{tenants}, Now: time.Now}))
 	must(t, err)
-	proofs := verify.NewService(verify.Options{Storage: kept, Registry: kinds, Rosters: registry.ListReader{}, Taggers: taggers{tenants}, Sealer: master, Random: rand.Reader,
+	proofs := verify.NewService(verify.Options{Storage: kept, Registry: kinds, Rosters: registry.ListReader{}, Receipts: verifyfake.Secrets{}, Taggers: taggers{tenants}, Sealer: master, Random: rand.Reader,
 		Domains: shipped.ListReader()})
 	storage := database.NewConsole(db)
 	people, err := console.NewService(console.Config{Storage: storage, Figures: storage, Groups: proofs, Targets: egress.Options{}, Sealer: master,
@@ -88,7 +92,7 @@ func newGateway(t *testing.T) *gateway {
 	must(t, err)
 	committer := commit.New(commit.Config{Transient: database.IsTransient, Unavailable: database.IsUnavailable}, checkout.Batch(database.NewCheckout(db)))
 	books := admin.Books{Checkout: checkout.NewService(checkout.Config{Do: committer.Do})}
-	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Lists: storage, Codes: codes.NewService(database.NewCodes(db), rand.Reader),
+	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Documents: document.NewDesk(document.DeskConfig{Service: proofs}), Lists: storage, Codes: codes.NewService(database.NewCodes(db), rand.Reader),
 		Shopify: shopify.NewService(shopify.Config{Storage: database.NewShopify(db), Client: http.DefaultClient, Now: time.Now}),
 		Members: database.NewCheckout(db), Ledger: books, UseAlgorithm: func(context.Context, string) error { return nil },
 		SecureCookie: true, Now: time.Now})

@@ -16,15 +16,27 @@ import (
 type AdminPolicyFields struct {
 	Group              string     `json:"group" minLength:"1" maxLength:"64" doc:"The group that it is for." example:"student"`
 	Subgroup           string     `json:"subgroup,omitempty" maxLength:"64" doc:"A part of the group; empty for the whole." example:"university"`
-	Paths              [][]string `json:"paths" maxItems:"20" doc:"Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance." example:"[[\"oidc:demo-university\"],[\"email\"]]"`
+	Paths              [][]string `json:"paths" maxItems:"520" doc:"Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance." example:"[[\"oidc:demo-university\"],[\"email\"]]"`
 	ValidityDays       int        `json:"validity_days,omitempty" minimum:"0" maximum:"3660" doc:"How many days an attestation holds." example:"365"`
 	ValidUntil         string     `json:"valid_until,omitempty" maxLength:"10" doc:"A date (2027-09-30), or a day of the year (09-30), to the end of which it holds; whichever comes first." example:"09-30"`
 	AcceptSelfDeclared bool       `json:"accept_self_declared,omitempty" doc:"Says that somebody's own word is enough." example:"false"`
+
+	Limits []AdminPolicyLimit `json:"limits,omitempty" maxItems:"10" doc:"How many new attestations there may be in sliding windows. Without one for persons, somebody whose attestation ended begins anew with another customer after 30 days."`
+}
+
+// AdminPolicyLimit bounds new attestations in a sliding window.
+type AdminPolicyLimit struct {
+	Per  string `json:"per" enum:"person,customer,organisation" doc:"By whom it counts: a human, an account, or an institution." example:"customer"`
+	Max  int    `json:"max" minimum:"1" maximum:"10000" doc:"How many." example:"2"`
+	Days int    `json:"days" minimum:"1" maximum:"3660" doc:"In how many days." example:"365"`
 }
 
 func (f AdminPolicyFields) policy() verify.Policy {
 	p := verify.Policy{Group: f.Group, Subgroup: f.Subgroup, Validity: verify.Validity{Days: f.ValidityDays, Until: f.ValidUntil},
 		AcceptSelfDeclared: f.AcceptSelfDeclared}
+	for _, l := range f.Limits {
+		p.Limits = append(p.Limits, verify.SuccessLimit{Per: verify.Per(l.Per), Max: l.Max, Days: l.Days})
+	}
 	for _, path := range f.Paths {
 		way := verify.Path{}
 		for _, r := range path {
@@ -47,6 +59,9 @@ func policyOf(p verify.Policy) adminPolicy {
 	out := adminPolicy{ID: p.ID, Version: p.Version, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, AdminPolicyFields: AdminPolicyFields{
 		Group: p.Group, Subgroup: p.Subgroup, Paths: pathsOf(p.Paths), ValidityDays: p.Validity.Days, ValidUntil: p.Validity.Until,
 		AcceptSelfDeclared: p.AcceptSelfDeclared}}
+	for _, l := range p.Limits {
+		out.Limits = append(out.Limits, AdminPolicyLimit{string(l.Per), l.Max, l.Days})
+	}
 	return out
 }
 

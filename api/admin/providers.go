@@ -30,15 +30,17 @@ type AdminProviderClaim struct {
 
 // AdminProviderFields is what of a provider an admin sets and sees.
 type AdminProviderFields struct {
-	Name       string               `json:"name" minLength:"1" maxLength:"200" doc:"What shoppers read." example:"Demo University"`
-	Issuer     string               `json:"issuer" minLength:"1" maxLength:"500" doc:"The exact issuer identifier." example:"https://login.demo.example"`
-	ClientID   string               `json:"client_id" minLength:"1" maxLength:"500" doc:"The store's client at the provider." example:"laurel"`
-	TokenAuth  string               `json:"token_auth,omitempty" enum:"client_secret_basic,client_secret_post,none" doc:"How the client authenticates." example:"client_secret_basic"`
-	Scopes     []string             `json:"scopes,omitempty" maxItems:"50" doc:"Asked for besides openid."`
-	Algorithms []string             `json:"algorithms,omitempty" maxItems:"20" doc:"Allowed signature algorithms of ID tokens."`
-	UserInfo   bool                 `json:"userinfo,omitempty" doc:"Also reads the userinfo endpoint." example:"false"`
-	Claims     []AdminProviderClaim `json:"claims,omitempty" maxItems:"50" doc:"Claims that rules can read, besides iss, sub, email and email_verified."`
-	Rules      []AdminProviderRule  `json:"rules" maxItems:"50" doc:"Asked in order: the first that holds for the group that is asked for decides."`
+	Name              string               `json:"name" minLength:"1" maxLength:"200" doc:"What shoppers read." example:"Demo University"`
+	Issuer            string               `json:"issuer" minLength:"1" maxLength:"500" doc:"The exact issuer identifier." example:"https://login.demo.example"`
+	ClientID          string               `json:"client_id" minLength:"1" maxLength:"500" doc:"The store's client at the provider." example:"laurel"`
+	Preset            string               `json:"preset,omitempty" enum:"refeds,idme" doc:"What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims." example:"refeds"`
+	AffiliationScopes []string             `json:"affiliation_scopes,omitempty" maxItems:"5000" doc:"With refeds: the domains that this issuer may assert affiliations of, exactly. Without any, none is believed." example:"[\"uni.example\"]"`
+	TokenAuth         string               `json:"token_auth,omitempty" enum:"client_secret_basic,client_secret_post,none" doc:"How the client authenticates." example:"client_secret_basic"`
+	Scopes            []string             `json:"scopes,omitempty" maxItems:"50" doc:"Asked for besides openid."`
+	Algorithms        []string             `json:"algorithms,omitempty" maxItems:"20" doc:"Allowed signature algorithms of ID tokens."`
+	UserInfo          bool                 `json:"userinfo,omitempty" doc:"Also reads the userinfo endpoint." example:"false"`
+	Claims            []AdminProviderClaim `json:"claims,omitempty" maxItems:"50" doc:"Claims that rules can read, besides iss, sub, email and email_verified."`
+	Rules             []AdminProviderRule  `json:"rules" maxItems:"50" doc:"Asked in order: the first that holds for the group that is asked for decides. May be empty with a preset, which has rules of its own."`
 }
 
 type adminProvider struct {
@@ -85,7 +87,7 @@ func (o *admin) registerProviders() {
 	add(o, api.Operation{
 		ID: "admin-create-provider", Method: http.MethodPost, Path: path, Status: http.StatusCreated, Mutation: true,
 		Summary: "Add an OpenID provider", Description: "Adds a provider; policies name it as oidc:{id}. The rules are compiled; nothing is fetched.",
-		Refusals: []fault.Code{fault.VersionConflict},
+		Refusals: []fault.Code{fault.VersionConflict}, RequestExample: providerExample("id", "demo-university"),
 	}, func(ctx context.Context, in *providerInput) (*api.Reply[adminProvider], error) {
 		return o.saveProvider(ctx, in.Body.ID, in.Body.AdminProviderFields, in.Body.ClientSecret, 0, http.StatusCreated)
 	})
@@ -109,7 +111,8 @@ func (o *admin) registerProviders() {
 	})
 	add(o, api.Operation{
 		ID: "admin-update-provider", Method: http.MethodPut, Path: path + "/{id}", Mutation: true, Summary: "Change an OpenID provider",
-		Description: "Replaces the configuration.", Refusals: []fault.Code{fault.VersionConflict},
+		Description: "Replaces the configuration.", Refusals: []fault.Code{fault.VersionConflict, fault.PolicyUnsound},
+		RequestExample: providerExample("version", 1),
 	}, func(ctx context.Context, in *providerChange) (*api.Reply[adminProvider], error) {
 		return o.saveProvider(ctx, in.ID, in.Body.AdminProviderFields, in.Body.ClientSecret, in.Body.Version, http.StatusOK)
 	})

@@ -1,6 +1,8 @@
 package admin_test
 
 import (
+	"archive/tar"
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -80,23 +82,81 @@ func TestAProvidersSecretIsNeverShownAgain(t *testing.T) {
 	g.refused(g.operator, "GET", "{store}/providers/demo", "", 404, "not_found")
 }
 
-func TestDomainLists(t *testing.T) {
+func TestDataPacks(t *testing.T) {
 	g := newGateway(t)
-	l := g.ok(g.operator, "POST", "{store}/domain-lists", `{"name":"districts","purpose":"eligible","domains":["B.example","a.example"],"text":"# more\nc.example"}`)
-	if l["count"] != 3.0 || l["id"] != "districts" || l["domains"].([]any)[0] != "a.example" {
-		t.Errorf("%v", l)
+	p := g.ok(g.operator, "POST", "{store}/data-packs", `{"name":"districts","purpose":"eligible","domains":["B.example","a.example"],"text":"# more\nc.example"}`)
+	if p["count"] != 3.0 || p["id"] != "districts" || p["scope"] != "store" || p["purpose"] != "eligible" || p["in_force"] != 1.0 {
+		t.Errorf("%v", p)
 	}
-	g.refused(g.operator, "POST", "{store}/domain-lists", `{"name":"districts","purpose":"eligible","domains":["x.example"]}`, 409, "version_conflict")
-	g.refused(g.operator, "PUT", "{store}/domain-lists/districts", `{"version":1,"name":"other","purpose":"eligible","domains":["x.example"]}`, 422, "invalid")
-	if l := g.ok(g.operator, "PUT", "{store}/domain-lists/districts", `{"version":1,"purpose":"eligible","domains":["x.example"]}`); l["version"] != 2.0 {
-		t.Errorf("%v", l)
+	g.refused(g.operator, "POST", "{store}/data-packs", `{"name":"districts","purpose":"eligible","domains":["x.example"]}`, 409, "version_conflict")
+	g.refused(g.operator, "POST", "{store}/data-packs", `{"name":"Districts","purpose":"eligible","domains":["x.example"]}`, 422, "invalid")
+	g.refused(g.operator, "POST", "{store}/data-packs", `{"name":"free","purpose":"eligible","domains":["gmail.com"]}`, 422, "invalid")
+	g.refused(g.operator, "POST", "{store}/data-packs", `{"name":"nothing","domains":["x.example"]}`, 422, "invalid")
+	g.refused(g.operator, "POST", "{store}/data-packs", `{"name":"empty","purpose":"stopped"}`, 422, "invalid")
+	g.refused(g.operator, "PUT", "{store}/data-packs/districts", `{"version":1,"name":"other","purpose":"eligible","domains":["x.example"]}`, 422, "invalid")
+	g.refused(g.operator, "PUT", "{store}/data-packs/districts", `{"version":1,"purpose":"eligible","domains":["x.example"],"expect_digest":"sha256:other"}`, 409, "conflict")
+	dry := g.ok(g.operator, "POST", "{store}/data-packs/preview", `{"name":"districts","version":1,"purpose":"eligible","domains":["a.example","x.example"]}`)
+	if d := dry["difference"].(map[string]any); d["domains_in"] != 1.0 || d["domains_out"] != 2.0 || dry["attestations_affected"] != 0.0 {
+		t.Errorf("preview: %v", dry)
 	}
-	if _, shown := g.list("{store}/domain-lists")[0].(map[string]any)["domains"]; shown {
-		t.Error("the list of lists shows domains")
+	if p := g.ok(g.operator, "PUT", "{store}/data-packs/districts", `{"version":1,"purpose":"eligible","domains":["x.example"],"source":"a letter"}`); p["version"] != 2.0 || p["newest"].(map[string]any)["source"] != "a letter" {
+		t.Errorf("%v", p)
 	}
-	g.ok(g.operator, "GET", "{store}/domain-lists/districts", "")
-	g.ok(g.operator, "DELETE", "{store}/domain-lists/districts", "")
-	g.refused(g.operator, "GET", "{store}/domain-lists/districts", "", 404, "not_found")
+	if _, shown := g.list("{store}/data-packs")[0].(map[string]any)["domains"]; shown {
+		t.Error("the list of packs shows domains")
+	}
+	if p := g.ok(g.operator, "GET", "{store}/data-packs/districts", ""); p["domains"].([]any)[0] != "x.example" {
+		t.Errorf("read: %v", p)
+	}
+	if d := g.list("{store}/data-packs/districts/domains"); len(d) != 1 || d[0].(map[string]any)["domain"] != "x.example" {
+		t.Errorf("domains: %v", d)
+	}
+	back := g.ok(g.operator, "POST", "{store}/data-packs/preview", `{"name":"districts","version":2,"roll_back_to":1}`)
+	if back["version"].(map[string]any)["rolled_back_to"] != 1.0 {
+		t.Errorf("rolling back: %v", back)
+	}
+	g.ok(g.operator, "PUT", "{store}/data-packs/districts/pin", `{"version":1}`)
+	if p := g.ok(g.operator, "GET", "{store}/data-packs/districts", ""); p["pinned"] != true || p["in_force"] != 1.0 || p["version"] != 2.0 || p["count"] != 3.0 {
+		t.Errorf("pinned: %v", p)
+	}
+	if accept := g.ok(g.operator, "POST", "{store}/data-packs/preview", `{"name":"districts","pin":0}`); accept["version"].(map[string]any)["version"] != 2.0 {
+		t.Errorf("accepting: %v", accept)
+	}
+	if c := g.ok(g.operator, "GET", "{store}/data-packs/districts/versions/2", ""); c["from"] != 1.0 || c["difference"].(map[string]any)["domains_out"] != 3.0 {
+		t.Errorf("compared: %v", c)
+	}
+	g.refused(g.operator, "GET", "{store}/data-packs/districts/versions/9", "", 404, "not_found")
+	g.ok(g.operator, "DELETE", "{store}/data-packs/districts", "")
+	g.refused(g.operator, "GET", "{store}/data-packs/districts", "", 404, "not_found")
+	g.refused(g.operator, "GET", "{store}/data-packs/districts/versions", "", 404, "not_found")
+}
+
+// An archive comes in base64, whole or not at all.
+func TestADataPackComesAsAnArchive(t *testing.T) {
+	g := newGateway(t)
+	var archive bytes.Buffer
+	packed := tar.NewWriter(&archive)
+	for name, text := range map[string]string{"lib/domains/edu/mit.txt": "Massachusetts Institute of Technology", "lib/domains/abused.txt": "sold.edu\n", "lib/domains/stoplist.txt": "parents.mit.edu\n"} {
+		must(t, packed.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(text))}))
+		_, err := packed.Write([]byte(text))
+		must(t, err)
+	}
+	must(t, packed.Close())
+	body, err := json.Marshal(map[string]any{"name": "swot", "archive": archive.Bytes(), "source": "swot"})
+	must(t, err)
+	p := g.ok(g.operator, "POST", "{store}/data-packs", string(body))
+	if p["purpose"] != "mixed" || p["count"] != 3.0 || p["newest"].(map[string]any)["format"] != "swot" {
+		t.Errorf("%v", p)
+	}
+	if d := g.list("{store}/data-packs/swot/domains?q=massachusetts"); len(d) != 1 || d[0].(map[string]any)["organisation"] != "Massachusetts Institute of Technology" {
+		t.Errorf("domains: %v", d)
+	}
+	if d := g.list("{store}/data-packs/swot/domains?purpose=abused"); len(d) != 1 || d[0].(map[string]any)["domain"] != "sold.edu" {
+		t.Errorf("abused: %v", d)
+	}
+	body, err = json.Marshal(map[string]any{"name": "half", "archive": archive.Bytes()[:700]})
+	must(t, err)
+	g.refused(g.operator, "POST", "{store}/data-packs", string(body), 422, "invalid")
 }
 
 func TestRosters(t *testing.T) {

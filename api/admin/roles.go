@@ -33,6 +33,7 @@ var (
 	marketing = only(console.Owner, console.Marketer)
 	serving   = only(console.Owner, console.Support)
 	deciding  = only(console.Owner, console.Support, console.Reviewer)
+	reviewing = only(console.Owner, console.Reviewer)
 	operators = rule{operatorOnly: true}
 )
 
@@ -67,11 +68,24 @@ var rules = map[string]rule{
 	"admin-update-provider": owners,
 	"admin-delete-provider": owners,
 
-	"admin-list-domain-lists":  everybody,
-	"admin-create-domain-list": marketing,
-	"admin-get-domain-list":    everybody,
-	"admin-update-domain-list": marketing,
-	"admin-delete-domain-list": marketing,
+	"admin-list-data-packs":         everybody,
+	"admin-create-data-pack":        marketing,
+	"admin-preview-data-pack":       marketing,
+	"admin-get-data-pack":           everybody,
+	"admin-update-data-pack":        marketing,
+	"admin-delete-data-pack":        marketing,
+	"admin-list-data-pack-versions": everybody,
+	"admin-compare-data-pack":       everybody,
+	"admin-list-data-pack-domains":  everybody,
+	"admin-roll-back-data-pack":     marketing,
+	"admin-pin-data-pack":           marketing,
+
+	"admin-list-remotes":         everybody,
+	"admin-create-remote":        owners,
+	"admin-get-remote":           everybody,
+	"admin-update-remote":        owners,
+	"admin-rotate-remote-secret": owners,
+	"admin-delete-remote":        owners,
 
 	"admin-list-rosters":  everybody,
 	"admin-create-roster": owners,
@@ -107,12 +121,49 @@ var rules = map[string]rule{
 	"admin-get-verification":   everybody,
 	"admin-end-attestation":    deciding,
 
+	"admin-list-privacy-requests": everybody,
+	"admin-get-privacy-request":   everybody,
+	"admin-erase-customer":        serving,
+	"admin-export-data":           serving,
+	"admin-get-retention":         everybody,
+	"admin-set-retention":         owners,
+
+	"admin-list-frauds": everybody,
+	"admin-get-fraud":   everybody,
+	"admin-label-fraud": reviewing,
+
+	"admin-verify-by-hand":   serving,
+	"admin-resend-code":      serving,
+	"admin-reset-limits":     serving,
+	"admin-move-attestation": serving,
+
+	"admin-explain-verification": everybody,
+
+	"admin-get-document-settings":    everybody,
+	"admin-update-document-settings": owners,
+
+	"admin-list-review-documents": reviewing,
+	"admin-get-review-document":   reviewing,
+	"admin-list-look-alikes":      reviewing,
+
+	"admin-list-reviews":        reviewing,
+	"admin-get-review-queue":    everybody,
+	"admin-list-review-reasons": everybody,
+	"admin-get-review":          reviewing,
+	"admin-next-review":         reviewing,
+	"admin-claim-review":        reviewing,
+	"admin-release-review":      reviewing,
+	"admin-decide-review":       reviewing,
+
 	"admin-list-redemptions": everybody,
 	"admin-get-redemption":   everybody,
 
 	"admin-get-shopify":        everybody,
 	"admin-connect-shopify":    owners,
 	"admin-disconnect-shopify": owners,
+
+	"admin-list-mail-suppressions": everybody,
+	"admin-lift-mail-suppression":  serving,
 
 	"admin-list-webhooks":  everybody,
 	"admin-create-webhook": owners,

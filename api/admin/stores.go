@@ -20,6 +20,12 @@ type adminConsent struct {
 	PrivacyURL    string            `json:"privacy_url,omitempty" doc:"Address of the privacy notice." example:"https://shop.example/privacy"`
 }
 
+type adminStoreMail struct {
+	SenderName string `json:"sender_name,omitempty" maxLength:"100" doc:"Name beside the sender's address; the operator's when empty." example:"Books & more"`
+	ReplyTo    string `json:"reply_to,omitempty" maxLength:"254" doc:"Address to which shoppers answer." example:"help@shop.example"`
+	SupportURL string `json:"support_url,omitempty" maxLength:"500" doc:"A page with help, named in each mail." example:"https://shop.example/help"`
+}
+
 type adminStore struct {
 	ID       string            `json:"id" doc:"The store's id." example:"sto_01920000-0000-7000-8000-000000000001"`
 	Version  int64             `json:"version" doc:"Counts the changes: send it with the next one." example:"3"`
@@ -32,10 +38,17 @@ type adminStore struct {
 	Theme    map[string]string `json:"theme" doc:"The widget's CSS custom properties, without the leading --laurel-."`
 	Consent  adminConsent      `json:"consent" doc:"What shoppers accept."`
 
-	TokenAlgorithm string `json:"token_algorithm" enum:"ES256,EdDSA,Ed25519,RS256" doc:"What offer tokens, status lists and receipts are signed by." example:"ES256"`
+	Mail           adminStoreMail `json:"mail" doc:"How mails to shoppers are signed."`
+	TokenAlgorithm string         `json:"token_algorithm" enum:"ES256,EdDSA,Ed25519,RS256" doc:"What offer tokens, status lists and receipts are signed by." example:"ES256"`
+
+	Fraud adminFraudRule `json:"fraud" doc:"What a confirmed fraud leads to, beside what always happens."`
 
 	CreatedAt time.Time `json:"created_at" doc:"Birth of the store."`
 	UpdatedAt time.Time `json:"updated_at" doc:"Last change."`
+}
+
+type adminFraudRule struct {
+	ReversePoints bool `json:"reverse_points" doc:"Points of what was redeemed on the proof are taken back; a member may go into debt." example:"false"`
 }
 
 func storeOf(s *tenant.Store) adminStore {
@@ -43,8 +56,8 @@ func storeOf(s *tenant.Store) adminStore {
 	return adminStore{ID: s.ID, Version: s.Version, Name: s.Name, Mode: string(s.Mode), Currency: s.Currency, Timezone: s.Timezone,
 		Origins: some(s.Origins), Locales: some(s.Settings.Locales), Theme: texts(s.Settings.Theme),
 		Consent:        adminConsent{Version: c.Version, Text: texts(c.Text), MarketingText: texts(c.MarketingText), PrivacyURL: c.PrivacyURL},
-		TokenAlgorithm: s.TokenAlgorithm(),
-		CreatedAt:      s.CreatedAt, UpdatedAt: s.UpdatedAt}
+		TokenAlgorithm: s.TokenAlgorithm(), Mail: adminStoreMail(s.Settings.Mail),
+		CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt}
 }
 
 type createStoreInput struct {
@@ -68,7 +81,9 @@ type updateStoreInput struct {
 		Theme    map[string]string `json:"theme,omitempty" doc:"Replaces the widget's CSS custom properties."`
 		Consent  *adminConsent     `json:"consent,omitempty" doc:"Replaces the consent."`
 
-		TokenAlgorithm string `json:"token_algorithm,omitempty" enum:"ES256,EdDSA,Ed25519,RS256" doc:"What is signed from now on is signed by this algorithm. What was signed before stays good." example:"ES256"`
+		Mail           *adminStoreMail `json:"mail,omitempty" doc:"Replaces how mails to shoppers are signed."`
+		TokenAlgorithm string          `json:"token_algorithm,omitempty" enum:"ES256,EdDSA,Ed25519,RS256" doc:"What is signed from now on is signed by this algorithm. What was signed before stays good." example:"ES256"`
+		Fraud          *adminFraudRule `json:"fraud,omitempty" doc:"What a confirmed fraud leads to, from now on."`
 	}
 }
 
@@ -201,6 +216,12 @@ func (in *updateStoreInput) apply(s *tenant.Store) {
 	}
 	if b.Theme != nil {
 		s.Settings.Theme = maps.Clone(b.Theme)
+	}
+	if b.Fraud != nil {
+		s.Settings.Fraud = tenant.Fraud(*b.Fraud)
+	}
+	if b.Mail != nil {
+		s.Settings.Mail = tenant.MailSettings(*b.Mail)
 	}
 	if c := b.Consent; c != nil {
 		s.Settings.Consent = tenant.Consent{Version: c.Version, Text: c.Text, MarketingText: c.MarketingText, PrivacyURL: c.PrivacyURL}

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"time"
 
@@ -66,6 +67,34 @@ type adminGivenUp struct {
 	At          time.Time `json:"at" doc:"When."`
 }
 
+type adminNote struct {
+	At          time.Time `json:"at" doc:"When."`
+	Requirement string    `json:"requirement" doc:"The requirement that it is about; may be empty." example:"email"`
+	Outcome     string    `json:"outcome" doc:"What happened." example:"refused"`
+	Why         []string  `json:"why" doc:"Why, in codes." example:"[\"domain_abused\"]"`
+}
+
+type adminAppeal struct {
+	At        time.Time     `json:"at" doc:"When it was made."`
+	Of        []adminReason `json:"of" doc:"The refusal that it objects to."`
+	State     string        `json:"state" enum:"pending,approved,rejected,withdrawn" doc:"How it was decided, if it was." example:"pending"`
+	DecidedAt *time.Time    `json:"decided_at" doc:"When it was decided; null before."`
+}
+
+func adminAppealOf(a *verify.Appeal) *adminAppeal {
+	if a == nil {
+		return nil
+	}
+	out := &adminAppeal{At: a.At, Of: []adminReason{}, State: string(a.Outcome), DecidedAt: maybe(a.DecidedAt)}
+	if out.State == "" {
+		out.State = "pending"
+	}
+	for _, r := range a.Of {
+		out.Of = append(out.Of, adminReason(r))
+	}
+	return out
+}
+
 type adminReason struct {
 	Code   string `json:"code" doc:"Reason code." example:"email_not_eligible"`
 	Detail string `json:"detail" doc:"What the shopper read."`
@@ -89,6 +118,9 @@ type adminVerificationDetail struct {
 	Met           []string          `json:"met" doc:"Requirements that hold so far."`
 	GivenUp       []adminGivenUp    `json:"given_up" doc:"Steps that the shopper gave up."`
 	Errors        []adminReason     `json:"errors" doc:"Why it was refused."`
+	Signals       map[string]int    `json:"signals" doc:"Counts of what makes a decision doubtful." example:"{\"shared_network\":3}"`
+	Trail         []adminNote       `json:"trail" doc:"What happened, oldest first, in codes."`
+	Appeal        *adminAppeal      `json:"appeal,omitempty" doc:"The shopper's objection to a refusal, if there is one."`
 	Evidence      []adminEvidence   `json:"evidence" doc:"The proof, without personal data."`
 	Attestation   *adminAttestation `json:"attestation,omitempty" doc:"The result; missing without one."`
 	PolicyID      string            `json:"policy_id" doc:"The policy that it began by."`
@@ -154,11 +186,16 @@ func (o *admin) getVerification(ctx context.Context, in *ItemPath) (*api.Reply[a
 }
 
 func verificationDetail(v verify.Verification, evidence []verify.Evidence) adminVerificationDetail {
-	out := adminVerificationDetail{ID: v.ID, State: string(v.State), Step: string(v.NextStep()), Group: v.Group, Subgroup: v.Subgroup, OfferID: v.OfferID,
+	out := adminVerificationDetail{ID: v.ID, State: string(v.Shown()), Step: string(v.NextStep()), Group: v.Group, Subgroup: v.Subgroup, OfferID: v.OfferID,
 		Customer: v.Customer, Paths: pathsOf(v.Paths), Met: []string{}, GivenUp: []adminGivenUp{}, Errors: []adminReason{}, Evidence: []adminEvidence{},
 		PolicyID: v.PolicyID, PolicyVersion: v.PolicyVersion, Locale: v.Locale, Country: v.Country,
 		Consent:   adminConsentGiven{v.Consent.Version, v.Consent.Marketing, v.Consent.At},
 		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, ExpiresAt: v.ExpiresAt}
+	out.Signals, out.Trail, out.Appeal = map[string]int{}, []adminNote{}, adminAppealOf(v.Appeal)
+	maps.Copy(out.Signals, v.Signals)
+	for _, n := range v.Trail {
+		out.Trail = append(out.Trail, adminNote{n.At, string(n.Requirement), n.Outcome, some(n.Why)})
+	}
 	for _, r := range v.Met {
 		out.Met = append(out.Met, string(r))
 	}

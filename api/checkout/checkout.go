@@ -49,6 +49,7 @@ type Deps struct {
 	StatusLists   StatusLists
 	Shopify       Shopify
 	Stores        Stores
+	MailReports   MailReports
 }
 
 // Register adds the operations to an API.
@@ -73,4 +74,5 @@ func Register(a *api.API, d Deps) {
 	listEntries(a, d)
 	createShopifyCode(a, d)
 	receiveShopifyWebhook(a, d)
+	receiveMailReports(a, d)
 }

@@ -22,6 +22,7 @@ type refundedView struct {
 	Lines            []refundedLineView `json:"lines" doc:"The lines of which units came back, in the order of the cart."`
 	DiscountReversed int64              `json:"discount_reversed" doc:"The discount on them, in minor units." example:"500"`
 	PointsReversed   int64              `json:"points_reversed" doc:"The points taken back for them." example:"20"`
+	PointsForfeited  int64              `json:"points_forfeited" doc:"The points taken back because the redemption was fraud." example:"0"`
 	UseRestored      bool               `json:"use_restored" doc:"Whether the uses of the offers came back." example:"false"`
 }
 
@@ -32,7 +33,7 @@ type refundedLineView struct {
 }
 
 func refundedOf(r offers.Redemption) refundedView {
-	out := refundedView{Lines: []refundedLineView{}, DiscountReversed: r.Refunded.Discount, PointsReversed: r.Refunded.Points, UseRestored: r.Refunded.Restored}
+	out := refundedView{Lines: []refundedLineView{}, DiscountReversed: r.Refunded.Discount, PointsReversed: r.Refunded.Points, PointsForfeited: r.Refunded.Forfeited, UseRestored: r.Refunded.Restored}
 	for _, l := range r.Pinned.Cart.Lines {
 		if n := r.Refunded.Quantities[l.LineID]; n > 0 {
 			out.Lines = append(out.Lines, refundedLineView{l.LineID, n, l.Quantity - n})

@@ -18,6 +18,51 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AdminVerifyByHandRequestClass.
+const (
+	AdminVerifyByHandRequestClassAssertion AdminVerifyByHandRequestClass = "assertion"
+	AdminVerifyByHandRequestClassAuthority AdminVerifyByHandRequestClass = "authority"
+	AdminVerifyByHandRequestClassDocument  AdminVerifyByHandRequestClass = "document"
+)
+
+// Valid indicates whether the value is a known member of the AdminVerifyByHandRequestClass enum.
+func (e AdminVerifyByHandRequestClass) Valid() bool {
+	switch e {
+	case AdminVerifyByHandRequestClassAssertion:
+		return true
+	case AdminVerifyByHandRequestClassAuthority:
+		return true
+	case AdminVerifyByHandRequestClassDocument:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminAppealState.
+const (
+	AdminAppealStateApproved  AdminAppealState = "approved"
+	AdminAppealStatePending   AdminAppealState = "pending"
+	AdminAppealStateRejected  AdminAppealState = "rejected"
+	AdminAppealStateWithdrawn AdminAppealState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the AdminAppealState enum.
+func (e AdminAppealState) Valid() bool {
+	switch e {
+	case AdminAppealStateApproved:
+		return true
+	case AdminAppealStatePending:
+		return true
+	case AdminAppealStateRejected:
+		return true
+	case AdminAppealStateWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminAttestationState.
 const (
 	AdminAttestationStateActive  AdminAttestationState = "active"
@@ -195,6 +240,48 @@ func (e AdminCampaignEvent) Valid() bool {
 	}
 }
 
+// Defines values for AdminDataPackPurpose.
+const (
+	AdminDataPackPurposeAbused   AdminDataPackPurpose = "abused"
+	AdminDataPackPurposeEligible AdminDataPackPurpose = "eligible"
+	AdminDataPackPurposeMixed    AdminDataPackPurpose = "mixed"
+	AdminDataPackPurposeStopped  AdminDataPackPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the AdminDataPackPurpose enum.
+func (e AdminDataPackPurpose) Valid() bool {
+	switch e {
+	case AdminDataPackPurposeAbused:
+		return true
+	case AdminDataPackPurposeEligible:
+		return true
+	case AdminDataPackPurposeMixed:
+		return true
+	case AdminDataPackPurposeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminDataPackScope.
+const (
+	Gateway AdminDataPackScope = "gateway"
+	Store   AdminDataPackScope = "store"
+)
+
+// Valid indicates whether the value is a known member of the AdminDataPackScope enum.
+func (e AdminDataPackScope) Valid() bool {
+	switch e {
+	case Gateway:
+		return true
+	case Store:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminDeliveryState.
 const (
 	AdminDeliveryStateDelivered AdminDeliveryState = "delivered"
@@ -237,21 +324,21 @@ func (e AdminDeliveryDetailState) Valid() bool {
 	}
 }
 
-// Defines values for AdminDomainListPurpose.
+// Defines values for AdminFraudCaseLabel.
 const (
-	AdminDomainListPurposeAbused   AdminDomainListPurpose = "abused"
-	AdminDomainListPurposeEligible AdminDomainListPurpose = "eligible"
-	AdminDomainListPurposeStopped  AdminDomainListPurpose = "stopped"
+	AdminFraudCaseLabelConfirmed AdminFraudCaseLabel = "confirmed"
+	AdminFraudCaseLabelNone      AdminFraudCaseLabel = "none"
+	AdminFraudCaseLabelSuspected AdminFraudCaseLabel = "suspected"
 )
 
-// Valid indicates whether the value is a known member of the AdminDomainListPurpose enum.
-func (e AdminDomainListPurpose) Valid() bool {
+// Valid indicates whether the value is a known member of the AdminFraudCaseLabel enum.
+func (e AdminFraudCaseLabel) Valid() bool {
 	switch e {
-	case AdminDomainListPurposeAbused:
+	case AdminFraudCaseLabelConfirmed:
 		return true
-	case AdminDomainListPurposeEligible:
+	case AdminFraudCaseLabelNone:
 		return true
-	case AdminDomainListPurposeStopped:
+	case AdminFraudCaseLabelSuspected:
 		return true
 	default:
 		return false
@@ -351,21 +438,105 @@ func (e AdminOfferFieldsState) Valid() bool {
 	}
 }
 
+// Defines values for AdminPackEntryPurpose.
+const (
+	AdminPackEntryPurposeAbused   AdminPackEntryPurpose = "abused"
+	AdminPackEntryPurposeEligible AdminPackEntryPurpose = "eligible"
+	AdminPackEntryPurposeStopped  AdminPackEntryPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the AdminPackEntryPurpose enum.
+func (e AdminPackEntryPurpose) Valid() bool {
+	switch e {
+	case AdminPackEntryPurposeAbused:
+		return true
+	case AdminPackEntryPurposeEligible:
+		return true
+	case AdminPackEntryPurposeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminPackVersionAffected.
+const (
+	AdminPackVersionAffectedEnd  AdminPackVersionAffected = "end"
+	AdminPackVersionAffectedKeep AdminPackVersionAffected = "keep"
+)
+
+// Valid indicates whether the value is a known member of the AdminPackVersionAffected enum.
+func (e AdminPackVersionAffected) Valid() bool {
+	switch e {
+	case AdminPackVersionAffectedEnd:
+		return true
+	case AdminPackVersionAffectedKeep:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminPackVersionFormat.
+const (
+	AdminPackVersionFormatPlain        AdminPackVersionFormat = "plain"
+	AdminPackVersionFormatSwot         AdminPackVersionFormat = "swot"
+	AdminPackVersionFormatUniversities AdminPackVersionFormat = "universities"
+)
+
+// Valid indicates whether the value is a known member of the AdminPackVersionFormat enum.
+func (e AdminPackVersionFormat) Valid() bool {
+	switch e {
+	case AdminPackVersionFormatPlain:
+		return true
+	case AdminPackVersionFormatSwot:
+		return true
+	case AdminPackVersionFormatUniversities:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminPackVersionPurpose.
+const (
+	AdminPackVersionPurposeAbused   AdminPackVersionPurpose = "abused"
+	AdminPackVersionPurposeEligible AdminPackVersionPurpose = "eligible"
+	AdminPackVersionPurposeMixed    AdminPackVersionPurpose = "mixed"
+	AdminPackVersionPurposeStopped  AdminPackVersionPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the AdminPackVersionPurpose enum.
+func (e AdminPackVersionPurpose) Valid() bool {
+	switch e {
+	case AdminPackVersionPurposeAbused:
+		return true
+	case AdminPackVersionPurposeEligible:
+		return true
+	case AdminPackVersionPurposeMixed:
+		return true
+	case AdminPackVersionPurposeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminPeriodBy.
 const (
-	Customer AdminPeriodBy = "customer"
-	Person   AdminPeriodBy = "person"
-	Total    AdminPeriodBy = "total"
+	AdminPeriodByCustomer AdminPeriodBy = "customer"
+	AdminPeriodByPerson   AdminPeriodBy = "person"
+	AdminPeriodByTotal    AdminPeriodBy = "total"
 )
 
 // Valid indicates whether the value is a known member of the AdminPeriodBy enum.
 func (e AdminPeriodBy) Valid() bool {
 	switch e {
-	case Customer:
+	case AdminPeriodByCustomer:
 		return true
-	case Person:
+	case AdminPeriodByPerson:
 		return true
-	case Total:
+	case AdminPeriodByTotal:
 		return true
 	default:
 		return false
@@ -393,6 +564,45 @@ func (e AdminPeriodCalendar) Valid() bool {
 	case Week:
 		return true
 	case Year:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminPolicyLimitPer.
+const (
+	AdminPolicyLimitPerCustomer     AdminPolicyLimitPer = "customer"
+	AdminPolicyLimitPerOrganisation AdminPolicyLimitPer = "organisation"
+	AdminPolicyLimitPerPerson       AdminPolicyLimitPer = "person"
+)
+
+// Valid indicates whether the value is a known member of the AdminPolicyLimitPer enum.
+func (e AdminPolicyLimitPer) Valid() bool {
+	switch e {
+	case AdminPolicyLimitPerCustomer:
+		return true
+	case AdminPolicyLimitPerOrganisation:
+		return true
+	case AdminPolicyLimitPerPerson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminProviderPreset.
+const (
+	AdminProviderPresetIdme   AdminProviderPreset = "idme"
+	AdminProviderPresetRefeds AdminProviderPreset = "refeds"
+)
+
+// Valid indicates whether the value is a known member of the AdminProviderPreset enum.
+func (e AdminProviderPreset) Valid() bool {
+	switch e {
+	case AdminProviderPresetIdme:
+		return true
+	case AdminProviderPresetRefeds:
 		return true
 	default:
 		return false
@@ -486,6 +696,54 @@ func (e AdminRedemptionDetailState) Valid() bool {
 	}
 }
 
+// Defines values for AdminRemoteFieldType.
+const (
+	AdminRemoteFieldTypeDate   AdminRemoteFieldType = "date"
+	AdminRemoteFieldTypeEmail  AdminRemoteFieldType = "email"
+	AdminRemoteFieldTypeNumber AdminRemoteFieldType = "number"
+	AdminRemoteFieldTypeText   AdminRemoteFieldType = "text"
+)
+
+// Valid indicates whether the value is a known member of the AdminRemoteFieldType enum.
+func (e AdminRemoteFieldType) Valid() bool {
+	switch e {
+	case AdminRemoteFieldTypeDate:
+		return true
+	case AdminRemoteFieldTypeEmail:
+		return true
+	case AdminRemoteFieldTypeNumber:
+		return true
+	case AdminRemoteFieldTypeText:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminReviewState.
+const (
+	AdminReviewStateApproved  AdminReviewState = "approved"
+	AdminReviewStateOpen      AdminReviewState = "open"
+	AdminReviewStateRejected  AdminReviewState = "rejected"
+	AdminReviewStateWithdrawn AdminReviewState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the AdminReviewState enum.
+func (e AdminReviewState) Valid() bool {
+	switch e {
+	case AdminReviewStateApproved:
+		return true
+	case AdminReviewStateOpen:
+		return true
+	case AdminReviewStateRejected:
+		return true
+	case AdminReviewStateWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminStoreMode.
 const (
 	AdminStoreModeLive AdminStoreMode = "live"
@@ -573,6 +831,24 @@ func (e AdminStoreRoleRole) Valid() bool {
 	}
 }
 
+// Defines values for AdminSuppressionReason.
+const (
+	Bounce    AdminSuppressionReason = "bounce"
+	Complaint AdminSuppressionReason = "complaint"
+)
+
+// Valid indicates whether the value is a known member of the AdminSuppressionReason enum.
+func (e AdminSuppressionReason) Valid() bool {
+	switch e {
+	case Bounce:
+		return true
+	case Complaint:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminTryCartTaxMode.
 const (
 	AdminTryCartTaxModeExclusive AdminTryCartTaxMode = "exclusive"
@@ -593,19 +869,19 @@ func (e AdminTryCartTaxMode) Valid() bool {
 
 // Defines values for AdminWebhookDisabledReason.
 const (
-	Admin   AdminWebhookDisabledReason = "admin"
-	Failing AdminWebhookDisabledReason = "failing"
-	Gone    AdminWebhookDisabledReason = "gone"
+	AdminWebhookDisabledReasonAdmin   AdminWebhookDisabledReason = "admin"
+	AdminWebhookDisabledReasonFailing AdminWebhookDisabledReason = "failing"
+	AdminWebhookDisabledReasonGone    AdminWebhookDisabledReason = "gone"
 )
 
 // Valid indicates whether the value is a known member of the AdminWebhookDisabledReason enum.
 func (e AdminWebhookDisabledReason) Valid() bool {
 	switch e {
-	case Admin:
+	case AdminWebhookDisabledReasonAdmin:
 		return true
-	case Failing:
+	case AdminWebhookDisabledReasonFailing:
 		return true
-	case Gone:
+	case AdminWebhookDisabledReasonGone:
 		return true
 	default:
 		return false
@@ -660,6 +936,30 @@ const (
 func (e AllocationTarget) Valid() bool {
 	switch e {
 	case AllocationTargetShipping:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AppealState.
+const (
+	AppealStateApproved  AppealState = "approved"
+	AppealStatePending   AppealState = "pending"
+	AppealStateRejected  AppealState = "rejected"
+	AppealStateWithdrawn AppealState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the AppealState enum.
+func (e AppealState) Valid() bool {
+	switch e {
+	case AppealStateApproved:
+		return true
+	case AppealStatePending:
+		return true
+	case AppealStateRejected:
+		return true
+	case AppealStateWithdrawn:
 		return true
 	default:
 		return false
@@ -738,42 +1038,354 @@ func (e CreateStoreInputBodyMode) Valid() bool {
 	}
 }
 
-// Defines values for DomainListChangeBodyPurpose.
+// Defines values for DataPackChangeBodyAffected.
 const (
-	DomainListChangeBodyPurposeAbused   DomainListChangeBodyPurpose = "abused"
-	DomainListChangeBodyPurposeEligible DomainListChangeBodyPurpose = "eligible"
-	DomainListChangeBodyPurposeStopped  DomainListChangeBodyPurpose = "stopped"
+	DataPackChangeBodyAffectedEnd  DataPackChangeBodyAffected = "end"
+	DataPackChangeBodyAffectedKeep DataPackChangeBodyAffected = "keep"
 )
 
-// Valid indicates whether the value is a known member of the DomainListChangeBodyPurpose enum.
-func (e DomainListChangeBodyPurpose) Valid() bool {
+// Valid indicates whether the value is a known member of the DataPackChangeBodyAffected enum.
+func (e DataPackChangeBodyAffected) Valid() bool {
 	switch e {
-	case DomainListChangeBodyPurposeAbused:
+	case DataPackChangeBodyAffectedEnd:
 		return true
-	case DomainListChangeBodyPurposeEligible:
-		return true
-	case DomainListChangeBodyPurposeStopped:
+	case DataPackChangeBodyAffectedKeep:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for DomainListInputBodyPurpose.
+// Defines values for DataPackChangeBodyFormat.
 const (
-	DomainListInputBodyPurposeAbused   DomainListInputBodyPurpose = "abused"
-	DomainListInputBodyPurposeEligible DomainListInputBodyPurpose = "eligible"
-	DomainListInputBodyPurposeStopped  DomainListInputBodyPurpose = "stopped"
+	DataPackChangeBodyFormatPlain        DataPackChangeBodyFormat = "plain"
+	DataPackChangeBodyFormatSwot         DataPackChangeBodyFormat = "swot"
+	DataPackChangeBodyFormatUniversities DataPackChangeBodyFormat = "universities"
 )
 
-// Valid indicates whether the value is a known member of the DomainListInputBodyPurpose enum.
-func (e DomainListInputBodyPurpose) Valid() bool {
+// Valid indicates whether the value is a known member of the DataPackChangeBodyFormat enum.
+func (e DataPackChangeBodyFormat) Valid() bool {
 	switch e {
-	case DomainListInputBodyPurposeAbused:
+	case DataPackChangeBodyFormatPlain:
 		return true
-	case DomainListInputBodyPurposeEligible:
+	case DataPackChangeBodyFormatSwot:
 		return true
-	case DomainListInputBodyPurposeStopped:
+	case DataPackChangeBodyFormatUniversities:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DataPackChangeBodyPurpose.
+const (
+	DataPackChangeBodyPurposeAbused   DataPackChangeBodyPurpose = "abused"
+	DataPackChangeBodyPurposeEligible DataPackChangeBodyPurpose = "eligible"
+	DataPackChangeBodyPurposeStopped  DataPackChangeBodyPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the DataPackChangeBodyPurpose enum.
+func (e DataPackChangeBodyPurpose) Valid() bool {
+	switch e {
+	case DataPackChangeBodyPurposeAbused:
+		return true
+	case DataPackChangeBodyPurposeEligible:
+		return true
+	case DataPackChangeBodyPurposeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DataPackInputBodyAffected.
+const (
+	DataPackInputBodyAffectedEnd  DataPackInputBodyAffected = "end"
+	DataPackInputBodyAffectedKeep DataPackInputBodyAffected = "keep"
+)
+
+// Valid indicates whether the value is a known member of the DataPackInputBodyAffected enum.
+func (e DataPackInputBodyAffected) Valid() bool {
+	switch e {
+	case DataPackInputBodyAffectedEnd:
+		return true
+	case DataPackInputBodyAffectedKeep:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DataPackInputBodyFormat.
+const (
+	DataPackInputBodyFormatPlain        DataPackInputBodyFormat = "plain"
+	DataPackInputBodyFormatSwot         DataPackInputBodyFormat = "swot"
+	DataPackInputBodyFormatUniversities DataPackInputBodyFormat = "universities"
+)
+
+// Valid indicates whether the value is a known member of the DataPackInputBodyFormat enum.
+func (e DataPackInputBodyFormat) Valid() bool {
+	switch e {
+	case DataPackInputBodyFormatPlain:
+		return true
+	case DataPackInputBodyFormatSwot:
+		return true
+	case DataPackInputBodyFormatUniversities:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DataPackInputBodyPurpose.
+const (
+	DataPackInputBodyPurposeAbused   DataPackInputBodyPurpose = "abused"
+	DataPackInputBodyPurposeEligible DataPackInputBodyPurpose = "eligible"
+	DataPackInputBodyPurposeStopped  DataPackInputBodyPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the DataPackInputBodyPurpose enum.
+func (e DataPackInputBodyPurpose) Valid() bool {
+	switch e {
+	case DataPackInputBodyPurposeAbused:
+		return true
+	case DataPackInputBodyPurposeEligible:
+		return true
+	case DataPackInputBodyPurposeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DataPackPreviewBodyAffected.
+const (
+	DataPackPreviewBodyAffectedEnd  DataPackPreviewBodyAffected = "end"
+	DataPackPreviewBodyAffectedKeep DataPackPreviewBodyAffected = "keep"
+)
+
+// Valid indicates whether the value is a known member of the DataPackPreviewBodyAffected enum.
+func (e DataPackPreviewBodyAffected) Valid() bool {
+	switch e {
+	case DataPackPreviewBodyAffectedEnd:
+		return true
+	case DataPackPreviewBodyAffectedKeep:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DataPackPreviewBodyFormat.
+const (
+	DataPackPreviewBodyFormatPlain        DataPackPreviewBodyFormat = "plain"
+	DataPackPreviewBodyFormatSwot         DataPackPreviewBodyFormat = "swot"
+	DataPackPreviewBodyFormatUniversities DataPackPreviewBodyFormat = "universities"
+)
+
+// Valid indicates whether the value is a known member of the DataPackPreviewBodyFormat enum.
+func (e DataPackPreviewBodyFormat) Valid() bool {
+	switch e {
+	case DataPackPreviewBodyFormatPlain:
+		return true
+	case DataPackPreviewBodyFormatSwot:
+		return true
+	case DataPackPreviewBodyFormatUniversities:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DataPackPreviewBodyPurpose.
+const (
+	DataPackPreviewBodyPurposeAbused   DataPackPreviewBodyPurpose = "abused"
+	DataPackPreviewBodyPurposeEligible DataPackPreviewBodyPurpose = "eligible"
+	DataPackPreviewBodyPurposeStopped  DataPackPreviewBodyPurpose = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the DataPackPreviewBodyPurpose enum.
+func (e DataPackPreviewBodyPurpose) Valid() bool {
+	switch e {
+	case DataPackPreviewBodyPurposeAbused:
+		return true
+	case DataPackPreviewBodyPurposeEligible:
+		return true
+	case DataPackPreviewBodyPurposeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DecisionBodyDecision.
+const (
+	DecisionBodyDecisionRejected DecisionBodyDecision = "rejected"
+	DecisionBodyDecisionReview   DecisionBodyDecision = "review"
+	DecisionBodyDecisionVerified DecisionBodyDecision = "verified"
+)
+
+// Valid indicates whether the value is a known member of the DecisionBodyDecision enum.
+func (e DecisionBodyDecision) Valid() bool {
+	switch e {
+	case DecisionBodyDecisionRejected:
+		return true
+	case DecisionBodyDecisionReview:
+		return true
+	case DecisionBodyDecisionVerified:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DecisionReplayDecided.
+const (
+	DecisionReplayDecidedFailed   DecisionReplayDecided = "failed"
+	DecisionReplayDecidedRejected DecisionReplayDecided = "rejected"
+	DecisionReplayDecidedVerified DecisionReplayDecided = "verified"
+)
+
+// Valid indicates whether the value is a known member of the DecisionReplayDecided enum.
+func (e DecisionReplayDecided) Valid() bool {
+	switch e {
+	case DecisionReplayDecidedFailed:
+		return true
+	case DecisionReplayDecidedRejected:
+		return true
+	case DecisionReplayDecidedVerified:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DecisionReplayReplayed.
+const (
+	DecisionReplayReplayedInputsGone DecisionReplayReplayed = "inputs_gone"
+	DecisionReplayReplayedOther      DecisionReplayReplayed = "other"
+	DecisionReplayReplayedSame       DecisionReplayReplayed = "same"
+)
+
+// Valid indicates whether the value is a known member of the DecisionReplayReplayed enum.
+func (e DecisionReplayReplayed) Valid() bool {
+	switch e {
+	case DecisionReplayReplayedInputsGone:
+		return true
+	case DecisionReplayReplayedOther:
+		return true
+	case DecisionReplayReplayedSame:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DecisionReplaySignature.
+const (
+	Bad     DecisionReplaySignature = "bad"
+	Good    DecisionReplaySignature = "good"
+	KeyGone DecisionReplaySignature = "key_gone"
+)
+
+// Valid indicates whether the value is a known member of the DecisionReplaySignature enum.
+func (e DecisionReplaySignature) Valid() bool {
+	switch e {
+	case Bad:
+		return true
+	case Good:
+		return true
+	case KeyGone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveredState.
+const (
+	DeliveredStateCancelled     DeliveredState = "cancelled"
+	DeliveredStateChallenged    DeliveredState = "challenged"
+	DeliveredStateCollecting    DeliveredState = "collecting"
+	DeliveredStateExpired       DeliveredState = "expired"
+	DeliveredStateFailed        DeliveredState = "failed"
+	DeliveredStatePendingReview DeliveredState = "pending_review"
+	DeliveredStateRejected      DeliveredState = "rejected"
+	DeliveredStateStarted       DeliveredState = "started"
+	DeliveredStateUploading     DeliveredState = "uploading"
+	DeliveredStateVerified      DeliveredState = "verified"
+)
+
+// Valid indicates whether the value is a known member of the DeliveredState enum.
+func (e DeliveredState) Valid() bool {
+	switch e {
+	case DeliveredStateCancelled:
+		return true
+	case DeliveredStateChallenged:
+		return true
+	case DeliveredStateCollecting:
+		return true
+	case DeliveredStateExpired:
+		return true
+	case DeliveredStateFailed:
+		return true
+	case DeliveredStatePendingReview:
+		return true
+	case DeliveredStateRejected:
+		return true
+	case DeliveredStateStarted:
+		return true
+	case DeliveredStateUploading:
+		return true
+	case DeliveredStateVerified:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DocumentMediaType.
+const (
+	Applicationpdf DocumentMediaType = "application/pdf"
+	Imagejpeg      DocumentMediaType = "image/jpeg"
+	Imagepng       DocumentMediaType = "image/png"
+	Imagewebp      DocumentMediaType = "image/webp"
+)
+
+// Valid indicates whether the value is a known member of the DocumentMediaType enum.
+func (e DocumentMediaType) Valid() bool {
+	switch e {
+	case Applicationpdf:
+		return true
+	case Imagejpeg:
+		return true
+	case Imagepng:
+		return true
+	case Imagewebp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DocumentState.
+const (
+	DocumentStateGone      DocumentState = "gone"
+	DocumentStateRemoved   DocumentState = "removed"
+	DocumentStateSubmitted DocumentState = "submitted"
+	DocumentStateUploaded  DocumentState = "uploaded"
+)
+
+// Valid indicates whether the value is a known member of the DocumentState enum.
+func (e DocumentState) Valid() bool {
+	switch e {
+	case DocumentStateGone:
+		return true
+	case DocumentStateRemoved:
+		return true
+	case DocumentStateSubmitted:
+		return true
+	case DocumentStateUploaded:
 		return true
 	default:
 		return false
@@ -858,6 +1470,129 @@ func (e EntryKind) Valid() bool {
 	case Repay:
 		return true
 	case Spend:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FraudLabel.
+const (
+	FraudLabelConfirmed FraudLabel = "confirmed"
+	FraudLabelNone      FraudLabel = "none"
+	FraudLabelSuspected FraudLabel = "suspected"
+)
+
+// Valid indicates whether the value is a known member of the FraudLabel enum.
+func (e FraudLabel) Valid() bool {
+	switch e {
+	case FraudLabelConfirmed:
+		return true
+	case FraudLabelNone:
+		return true
+	case FraudLabelSuspected:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FraudLabelBodyLabel.
+const (
+	FraudLabelBodyLabelConfirmed FraudLabelBodyLabel = "confirmed"
+	FraudLabelBodyLabelNone      FraudLabelBodyLabel = "none"
+	FraudLabelBodyLabelSuspected FraudLabelBodyLabel = "suspected"
+)
+
+// Valid indicates whether the value is a known member of the FraudLabelBodyLabel enum.
+func (e FraudLabelBodyLabel) Valid() bool {
+	switch e {
+	case FraudLabelBodyLabelConfirmed:
+		return true
+	case FraudLabelBodyLabelNone:
+		return true
+	case FraudLabelBodyLabelSuspected:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FraudLabelBodyReason.
+const (
+	FraudLabelBodyReasonAbuse          FraudLabelBodyReason = "abuse"
+	FraudLabelBodyReasonChargeback     FraudLabelBodyReason = "chargeback"
+	FraudLabelBodyReasonCleared        FraudLabelBodyReason = "cleared"
+	FraudLabelBodyReasonForgedDocument FraudLabelBodyReason = "forged_document"
+	FraudLabelBodyReasonMistake        FraudLabelBodyReason = "mistake"
+	FraudLabelBodyReasonOther          FraudLabelBodyReason = "other"
+	FraudLabelBodyReasonSharedAccount  FraudLabelBodyReason = "shared_account"
+	FraudLabelBodyReasonSoldToken      FraudLabelBodyReason = "sold_token"
+	FraudLabelBodyReasonStolenIdentity FraudLabelBodyReason = "stolen_identity"
+)
+
+// Valid indicates whether the value is a known member of the FraudLabelBodyReason enum.
+func (e FraudLabelBodyReason) Valid() bool {
+	switch e {
+	case FraudLabelBodyReasonAbuse:
+		return true
+	case FraudLabelBodyReasonChargeback:
+		return true
+	case FraudLabelBodyReasonCleared:
+		return true
+	case FraudLabelBodyReasonForgedDocument:
+		return true
+	case FraudLabelBodyReasonMistake:
+		return true
+	case FraudLabelBodyReasonOther:
+		return true
+	case FraudLabelBodyReasonSharedAccount:
+		return true
+	case FraudLabelBodyReasonSoldToken:
+		return true
+	case FraudLabelBodyReasonStolenIdentity:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FraudLabelledLabel.
+const (
+	FraudLabelledLabelConfirmed FraudLabelledLabel = "confirmed"
+	FraudLabelledLabelNone      FraudLabelledLabel = "none"
+	FraudLabelledLabelSuspected FraudLabelledLabel = "suspected"
+)
+
+// Valid indicates whether the value is a known member of the FraudLabelledLabel enum.
+func (e FraudLabelledLabel) Valid() bool {
+	switch e {
+	case FraudLabelledLabelConfirmed:
+		return true
+	case FraudLabelledLabelNone:
+		return true
+	case FraudLabelledLabelSuspected:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FraudMarkLabel.
+const (
+	FraudMarkLabelConfirmed FraudMarkLabel = "confirmed"
+	FraudMarkLabelNone      FraudMarkLabel = "none"
+	FraudMarkLabelSuspected FraudMarkLabel = "suspected"
+)
+
+// Valid indicates whether the value is a known member of the FraudMarkLabel enum.
+func (e FraudMarkLabel) Valid() bool {
+	switch e {
+	case FraudMarkLabelConfirmed:
+		return true
+	case FraudMarkLabelNone:
+		return true
+	case FraudMarkLabelSuspected:
 		return true
 	default:
 		return false
@@ -1017,6 +1752,42 @@ func (e OfferStateBodyState) Valid() bool {
 	}
 }
 
+// Defines values for PackPinBodyAffected.
+const (
+	PackPinBodyAffectedEnd  PackPinBodyAffected = "end"
+	PackPinBodyAffectedKeep PackPinBodyAffected = "keep"
+)
+
+// Valid indicates whether the value is a known member of the PackPinBodyAffected enum.
+func (e PackPinBodyAffected) Valid() bool {
+	switch e {
+	case PackPinBodyAffectedEnd:
+		return true
+	case PackPinBodyAffectedKeep:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PackRollBackBodyAffected.
+const (
+	PackRollBackBodyAffectedEnd  PackRollBackBodyAffected = "end"
+	PackRollBackBodyAffectedKeep PackRollBackBodyAffected = "keep"
+)
+
+// Valid indicates whether the value is a known member of the PackRollBackBodyAffected enum.
+func (e PackRollBackBodyAffected) Valid() bool {
+	switch e {
+	case PackRollBackBodyAffectedEnd:
+		return true
+	case PackRollBackBodyAffectedKeep:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PersonInputBodyRole.
 const (
 	PersonInputBodyRoleAnalyst  PersonInputBodyRole = "analyst"
@@ -1044,6 +1815,24 @@ func (e PersonInputBodyRole) Valid() bool {
 	}
 }
 
+// Defines values for ProviderChangeBodyPreset.
+const (
+	ProviderChangeBodyPresetIdme   ProviderChangeBodyPreset = "idme"
+	ProviderChangeBodyPresetRefeds ProviderChangeBodyPreset = "refeds"
+)
+
+// Valid indicates whether the value is a known member of the ProviderChangeBodyPreset enum.
+func (e ProviderChangeBodyPreset) Valid() bool {
+	switch e {
+	case ProviderChangeBodyPresetIdme:
+		return true
+	case ProviderChangeBodyPresetRefeds:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProviderChangeBodyTokenAuth.
 const (
 	ProviderChangeBodyTokenAuthClientSecretBasic ProviderChangeBodyTokenAuth = "client_secret_basic"
@@ -1059,6 +1848,24 @@ func (e ProviderChangeBodyTokenAuth) Valid() bool {
 	case ProviderChangeBodyTokenAuthClientSecretPost:
 		return true
 	case ProviderChangeBodyTokenAuthNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProviderInputBodyPreset.
+const (
+	ProviderInputBodyPresetIdme   ProviderInputBodyPreset = "idme"
+	ProviderInputBodyPresetRefeds ProviderInputBodyPreset = "refeds"
+)
+
+// Valid indicates whether the value is a known member of the ProviderInputBodyPreset enum.
+func (e ProviderInputBodyPreset) Valid() bool {
+	switch e {
+	case ProviderInputBodyPresetIdme:
+		return true
+	case ProviderInputBodyPresetRefeds:
 		return true
 	default:
 		return false
@@ -1314,6 +2121,30 @@ func (e StorefrontBenefitType) Valid() bool {
 	}
 }
 
+// Defines values for StorefrontFieldType.
+const (
+	StorefrontFieldTypeDate   StorefrontFieldType = "date"
+	StorefrontFieldTypeEmail  StorefrontFieldType = "email"
+	StorefrontFieldTypeNumber StorefrontFieldType = "number"
+	StorefrontFieldTypeText   StorefrontFieldType = "text"
+)
+
+// Valid indicates whether the value is a known member of the StorefrontFieldType enum.
+func (e StorefrontFieldType) Valid() bool {
+	switch e {
+	case StorefrontFieldTypeDate:
+		return true
+	case StorefrontFieldTypeEmail:
+		return true
+	case StorefrontFieldTypeNumber:
+		return true
+	case StorefrontFieldTypeText:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StorefrontStoreMode.
 const (
 	StorefrontStoreModeLive StorefrontStoreMode = "live"
@@ -1437,6 +2268,30 @@ func (e WebhookChangeBodyState) Valid() bool {
 	}
 }
 
+// Defines values for ReceiveMailReportsParamsSource.
+const (
+	Mailgun  ReceiveMailReportsParamsSource = "mailgun"
+	Postmark ReceiveMailReportsParamsSource = "postmark"
+	Sendgrid ReceiveMailReportsParamsSource = "sendgrid"
+	Standard ReceiveMailReportsParamsSource = "standard"
+)
+
+// Valid indicates whether the value is a known member of the ReceiveMailReportsParamsSource enum.
+func (e ReceiveMailReportsParamsSource) Valid() bool {
+	switch e {
+	case Mailgun:
+		return true
+	case Postmark:
+		return true
+	case Sendgrid:
+		return true
+	case Standard:
+		return true
+	default:
+		return false
+	}
+}
+
 // AdjustInputBody defines model for AdjustInputBody.
 type AdjustInputBody struct {
 	// Points Points to give, or to take when negative.
@@ -1455,12 +2310,56 @@ type AdjustInputBody struct {
 	Reference string `json:"reference"`
 }
 
+// AdminDecideReviewRequest defines model for Admin-decide-reviewRequest.
+type AdminDecideReviewRequest struct {
+	// Approve Whether the proof holds.
+	//
+	// Examples: false
+	Approve bool `json:"approve"`
+
+	// Final Ends the verification at once: for what is forged.
+	//
+	// Examples: false
+	Final *bool `json:"final,omitempty"`
+
+	// Reasons Why not: codes of the list of reasons.
+	//
+	// Examples: ["document_unreadable"]
+	Reasons *[]string `json:"reasons,omitempty"`
+}
+
 // AdminEndAttestationRequest defines model for Admin-end-attestationRequest.
 type AdminEndAttestationRequest struct {
 	// Reason Why: a code, no personal data.
 	//
 	// Examples: graduated
 	Reason string `json:"reason"`
+}
+
+// AdminMoveAttestationRequest defines model for Admin-move-attestationRequest.
+type AdminMoveAttestationRequest struct {
+	// Customer The customer who is to have it.
+	//
+	// Examples: c-2
+	Customer string `json:"customer"`
+
+	// PastLimit The limit of moves gives way.
+	//
+	// Examples: false
+	PastLimit *bool `json:"past_limit,omitempty"`
+
+	// Reason Why: a code, no personal data. It goes into the audit log.
+	//
+	// Examples: phone_call
+	Reason string `json:"reason"`
+}
+
+// AdminNextReviewRequest defines model for Admin-next-reviewRequest.
+type AdminNextReviewRequest struct {
+	// Group Only of this group.
+	//
+	// Examples: student
+	Group *string `json:"group,omitempty"`
 }
 
 // AdminReplayDeliveryRequest defines model for Admin-replay-deliveryRequest.
@@ -1474,6 +2373,44 @@ type AdminRevokeKeyRequest = map[string]interface{}
 
 // AdminTestWebhookRequest defines model for Admin-test-webhookRequest.
 type AdminTestWebhookRequest = map[string]interface{}
+
+// AdminVerifyByHandRequest defines model for Admin-verify-by-handRequest.
+type AdminVerifyByHandRequest struct {
+	// Class What you saw: an authoritative record, a document, or an identity provider's word.
+	//
+	// Examples: document
+	Class AdminVerifyByHandRequestClass `json:"class"`
+
+	// Customer The store's own reference to the customer.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Group The group.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Reason Why: a code, no personal data. It goes into the audit log.
+	//
+	// Examples: phone_call
+	Reason string `json:"reason"`
+
+	// Subgroup A part of the group; empty for the whole.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// ValidUntil When it ends, if before the policy ends it.
+	//
+	// Examples: 2027-01-15T10:30:00Z
+	ValidUntil *time.Time `json:"valid_until,omitempty"`
+}
+
+// AdminVerifyByHandRequestClass What you saw: an authoritative record, a document, or an identity provider's word.
+//
+// Examples: document
+type AdminVerifyByHandRequestClass string
 
 // AdminAddedPerson defines model for AdminAddedPerson.
 type AdminAddedPerson struct {
@@ -1495,6 +2432,24 @@ type AdminAdjusted struct {
 	//
 	// Examples: c-1
 	Customer string `json:"customer"`
+}
+
+// AdminAffectedDomain defines model for AdminAffectedDomain.
+type AdminAffectedDomain struct {
+	// Attestations How many active attestations rest on it.
+	//
+	// Examples: 41
+	Attestations int64 `json:"attestations"`
+
+	// Domain The mailboxes' domain.
+	//
+	// Examples: csail.mit.edu
+	Domain string `json:"domain"`
+
+	// Requirement The requirement that the mailboxes met.
+	//
+	// Examples: email
+	Requirement string `json:"requirement"`
 }
 
 // AdminAllocation defines model for AdminAllocation.
@@ -1527,6 +2482,28 @@ type AdminAmount struct {
 	// Examples: USD
 	Currency string `json:"currency"`
 }
+
+// AdminAppeal defines model for AdminAppeal.
+type AdminAppeal struct {
+	// At When it was made.
+	At time.Time `json:"at"`
+
+	// DecidedAt When it was decided; null before.
+	DecidedAt *time.Time `json:"decided_at"`
+
+	// Of The refusal that it objects to.
+	Of []AdminReason `json:"of"`
+
+	// State How it was decided, if it was.
+	//
+	// Examples: pending
+	State AdminAppealState `json:"state"`
+}
+
+// AdminAppealState How it was decided, if it was.
+//
+// Examples: pending
+type AdminAppealState string
 
 // AdminApplied defines model for AdminApplied.
 type AdminApplied struct {
@@ -1862,6 +2839,19 @@ type AdminCodePool struct {
 	Threshold int64 `json:"threshold"`
 }
 
+// AdminCollected defines model for AdminCollected.
+type AdminCollected struct {
+	// Fields What they gave, by field.
+	//
+	// Examples: {"first_name":"Ada","last_name":"Lovelace"}
+	Fields map[string]string `json:"fields"`
+
+	// Requirement For which requirement the shopper gave it.
+	//
+	// Examples: document
+	Requirement string `json:"requirement"`
+}
+
 // AdminConsent defines model for AdminConsent.
 type AdminConsent struct {
 	// MarketingText What may be agreed to besides, by locale; empty asks nothing.
@@ -1908,6 +2898,17 @@ type AdminCreatedKey struct {
 	Plain string `json:"plain"`
 }
 
+// AdminCreatedRemote defines model for AdminCreatedRemote.
+type AdminCreatedRemote struct {
+	// Remote The verifier.
+	Remote AdminRemote `json:"remote"`
+
+	// Secret Signs questions and decisions (Standard Webhooks); it is shown this once.
+	//
+	// Examples: whsec_…
+	Secret string `json:"secret"`
+}
+
 // AdminCreatedWebhook defines model for AdminCreatedWebhook.
 type AdminCreatedWebhook struct {
 	// Secret Signs the messages (Standard Webhooks); it is shown this once.
@@ -1918,6 +2919,70 @@ type AdminCreatedWebhook struct {
 	// Webhook The endpoint.
 	Webhook AdminWebhook `json:"webhook"`
 }
+
+// AdminDataPack defines model for AdminDataPack.
+type AdminDataPack struct {
+	// Count How many domains the version in force has.
+	//
+	// Examples: 120
+	Count int64 `json:"count"`
+
+	// Digest Digest of the domains in force, which verifications keep.
+	//
+	// Examples: sha256:…
+	Digest string `json:"digest"`
+
+	// Domains The domains, sorted; only when one pack is read that came as a plain list. List the domains of others.
+	Domains *[]string `json:"domains,omitempty"`
+
+	// Id The pack's name: policies name one with eligible domains as email:{id}.
+	//
+	// Examples: districts
+	Id string `json:"id"`
+
+	// InForce The version that the store's verifiers use.
+	//
+	// Examples: 1
+	InForce int64 `json:"in_force"`
+
+	// Name The same as id.
+	//
+	// Examples: districts
+	Name string `json:"name"`
+
+	// Newest The newest version. Pinned, it waits to be accepted.
+	Newest AdminPackVersion `json:"newest"`
+
+	// Pinned Whether newer versions wait until they are accepted.
+	//
+	// Examples: false
+	Pinned bool `json:"pinned"`
+
+	// Purpose eligible: addresses there prove. abused and stopped: they never do. mixed: the pack has several parts.
+	//
+	// Examples: eligible
+	Purpose AdminDataPackPurpose `json:"purpose"`
+
+	// Scope store: the store's own. gateway: an operator's, which every store can use and pin, and none can change.
+	//
+	// Examples: store
+	Scope AdminDataPackScope `json:"scope"`
+
+	// Version The newest version: send it with the next change.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// AdminDataPackPurpose eligible: addresses there prove. abused and stopped: they never do. mixed: the pack has several parts.
+//
+// Examples: eligible
+type AdminDataPackPurpose string
+
+// AdminDataPackScope store: the store's own. gateway: an operator's, which every store can use and pin, and none can change.
+//
+// Examples: store
+type AdminDataPackScope string
 
 // AdminDay defines model for AdminDay.
 type AdminDay struct {
@@ -2051,47 +3116,6 @@ type AdminDeliveryDetail struct {
 // Examples: delivered
 type AdminDeliveryDetailState string
 
-// AdminDomainList defines model for AdminDomainList.
-type AdminDomainList struct {
-	// Count How many domains.
-	//
-	// Examples: 120
-	Count int64 `json:"count"`
-
-	// Digest Digest of the domains, which verifications keep.
-	//
-	// Examples: sha256:…
-	Digest string `json:"digest"`
-
-	// Domains The domains, sorted; only when one list is read.
-	Domains *[]string `json:"domains,omitempty"`
-
-	// Id The list's name: policies name an eligible one as email:{id}.
-	//
-	// Examples: districts
-	Id string `json:"id"`
-
-	// Name The same.
-	//
-	// Examples: districts
-	Name string `json:"name"`
-
-	// Purpose eligible: addresses there prove; abused and stopped: they never do.
-	//
-	// Examples: eligible
-	Purpose AdminDomainListPurpose `json:"purpose"`
-
-	// Version Counts the changes: send it with the next one.
-	//
-	// Examples: 1
-	Version int64 `json:"version"`
-}
-
-// AdminDomainListPurpose eligible: addresses there prove; abused and stopped: they never do.
-//
-// Examples: eligible
-type AdminDomainListPurpose string
-
 // AdminEarnRule defines model for AdminEarnRule.
 type AdminEarnRule struct {
 	// Currency ISO 4217 code.
@@ -2183,6 +3207,55 @@ type AdminEvidence struct {
 	//
 	// Examples: email
 	Requirement string `json:"requirement"`
+}
+
+// AdminFraudCase defines model for AdminFraudCase.
+type AdminFraudCase struct {
+	// Actor Who: a key, or a person of the console.
+	//
+	// Examples: per_01920000-0000-7000-8000-000000000001
+	Actor string `json:"actor"`
+
+	// AttestationId The attestation.
+	//
+	// Examples: att_01920000-0000-7000-8000-000000000001
+	AttestationId string `json:"attestation_id"`
+
+	// Label What is thought of it now.
+	//
+	// Examples: suspected
+	Label AdminFraudCaseLabel `json:"label"`
+
+	// LabelledAt When.
+	LabelledAt time.Time `json:"labelled_at"`
+
+	// Reason Why, as a code.
+	//
+	// Examples: chargeback
+	Reason string `json:"reason"`
+
+	// Reference A code of whoever labelled it, such as a ticket; may be empty.
+	//
+	// Examples: T-1017
+	Reference string `json:"reference"`
+
+	// Settled Of a confirmed fraud: whether all its consequences at the checkout are carried out.
+	//
+	// Examples: true
+	Settled bool `json:"settled"`
+}
+
+// AdminFraudCaseLabel What is thought of it now.
+//
+// Examples: suspected
+type AdminFraudCaseLabel string
+
+// AdminFraudRule defines model for AdminFraudRule.
+type AdminFraudRule struct {
+	// ReversePoints Points of what was redeemed on the proof are taken back; a member may go into debt.
+	//
+	// Examples: false
+	ReversePoints bool `json:"reverse_points"`
 }
 
 // AdminGift defines model for AdminGift.
@@ -2548,6 +3621,27 @@ type AdminNextTier struct {
 	Name string `json:"name"`
 }
 
+// AdminNote defines model for AdminNote.
+type AdminNote struct {
+	// At When.
+	At time.Time `json:"at"`
+
+	// Outcome What happened.
+	//
+	// Examples: refused
+	Outcome string `json:"outcome"`
+
+	// Requirement The requirement that it is about; may be empty.
+	//
+	// Examples: email
+	Requirement string `json:"requirement"`
+
+	// Why Why, in codes.
+	//
+	// Examples: ["domain_abused"]
+	Why []string `json:"why"`
+}
+
 // AdminOffer defines model for AdminOffer.
 type AdminOffer struct {
 	// Benefit What the shopper gets.
@@ -2819,6 +3913,194 @@ type AdminOverview struct {
 	VerifiedByGroup []AdminGroupCount `json:"verified_by_group"`
 }
 
+// AdminPackComparison defines model for AdminPackComparison.
+type AdminPackComparison struct {
+	// Difference What is in it and not in the other one, and the other way round.
+	Difference AdminPackDifference `json:"difference"`
+
+	// From The version that it is compared with; 0 for nothing at all.
+	//
+	// Examples: 1
+	From int64 `json:"from"`
+
+	// Version The version.
+	Version AdminPackVersion `json:"version"`
+}
+
+// AdminPackDifference defines model for AdminPackDifference.
+type AdminPackDifference struct {
+	// DomainsIn How many domains come.
+	//
+	// Examples: 12
+	DomainsIn int64 `json:"domains_in"`
+
+	// DomainsOut How many domains go.
+	//
+	// Examples: 3
+	DomainsOut int64 `json:"domains_out"`
+
+	// Entered The first 100 that come.
+	Entered []AdminPackEntry `json:"entered"`
+
+	// Left The first 100 that go.
+	Left []AdminPackEntry `json:"left"`
+
+	// PartsIn How many come, by part.
+	PartsIn AdminPackParts `json:"parts_in"`
+
+	// PartsOut How many go, by part.
+	PartsOut AdminPackParts `json:"parts_out"`
+}
+
+// AdminPackEffect defines model for AdminPackEffect.
+type AdminPackEffect struct {
+	// AffectedDomains Their domains with the most attestations, at most 100.
+	AffectedDomains []AdminAffectedDomain `json:"affected_domains"`
+
+	// AttestationsAffected Active attestations whose domain is eligible before and not after. Where there are any, affected has to say keep or end.
+	//
+	// Examples: 41
+	AttestationsAffected int64 `json:"attestations_affected"`
+
+	// Difference What is in it and was not, and the other way round.
+	Difference AdminPackDifference `json:"difference"`
+
+	// Name The pack.
+	//
+	// Examples: districts
+	Name string `json:"name"`
+
+	// Version The version that comes, or came.
+	Version AdminPackVersion `json:"version"`
+}
+
+// AdminPackEntry defines model for AdminPackEntry.
+type AdminPackEntry struct {
+	// Domain The domain, in punycode.
+	//
+	// Examples: mit.edu
+	Domain string `json:"domain"`
+
+	// Organisation What the organisation is called, where the source says it.
+	//
+	// Examples: Massachusetts Institute of Technology
+	Organisation *string `json:"organisation,omitempty"`
+
+	// Purpose What the domain is listed for.
+	//
+	// Examples: eligible
+	Purpose AdminPackEntryPurpose `json:"purpose"`
+}
+
+// AdminPackEntryPurpose What the domain is listed for.
+//
+// Examples: eligible
+type AdminPackEntryPurpose string
+
+// AdminPackParts defines model for AdminPackParts.
+type AdminPackParts struct {
+	// Abused Domains whose addresses are sold or given away.
+	//
+	// Examples: 0
+	Abused int64 `json:"abused"`
+
+	// Eligible Domains that prove.
+	//
+	// Examples: 120
+	Eligible int64 `json:"eligible"`
+
+	// Stopped Domains that are not for members.
+	//
+	// Examples: 0
+	Stopped int64 `json:"stopped"`
+}
+
+// AdminPackVersion defines model for AdminPackVersion.
+type AdminPackVersion struct {
+	// Affected What was chosen for the attestations that it affected.
+	//
+	// Examples: keep
+	Affected *AdminPackVersionAffected `json:"affected,omitempty"`
+
+	// AttestationsAffected How many attestations it affected.
+	//
+	// Examples: 41
+	AttestationsAffected int64 `json:"attestations_affected"`
+
+	// By Who made it.
+	//
+	// Examples: usr_01920000-0000-7000-8000-000000000001
+	By string `json:"by"`
+
+	// Count How many domains in all.
+	//
+	// Examples: 120
+	Count int64 `json:"count"`
+
+	// CreatedAt When.
+	//
+	// Examples: 2026-10-31T12:00:00Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// Digest Digest of the domains.
+	//
+	// Examples: sha256:…
+	Digest string `json:"digest"`
+
+	// DomainsIn How many domains it brought.
+	//
+	// Examples: 12
+	DomainsIn int64 `json:"domains_in"`
+
+	// DomainsOut How many domains it took.
+	//
+	// Examples: 3
+	DomainsOut int64 `json:"domains_out"`
+
+	// Format How it came.
+	//
+	// Examples: plain
+	Format AdminPackVersionFormat `json:"format"`
+
+	// Parts How many domains each part has.
+	Parts AdminPackParts `json:"parts"`
+
+	// Purpose What it is for.
+	//
+	// Examples: eligible
+	Purpose AdminPackVersionPurpose `json:"purpose"`
+
+	// RolledBackTo The version whose content it has again.
+	//
+	// Examples: 1
+	RolledBackTo *int64 `json:"rolled_back_to,omitempty"`
+
+	// Source Where it is from, for people.
+	//
+	// Examples: districts-2026.txt
+	Source string `json:"source"`
+
+	// Version Counts the changes.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// AdminPackVersionAffected What was chosen for the attestations that it affected.
+//
+// Examples: keep
+type AdminPackVersionAffected string
+
+// AdminPackVersionFormat How it came.
+//
+// Examples: plain
+type AdminPackVersionFormat string
+
+// AdminPackVersionPurpose What it is for.
+//
+// Examples: eligible
+type AdminPackVersionPurpose string
+
 // AdminPeriod defines model for AdminPeriod.
 type AdminPeriod struct {
 	// By Whose uses are counted.
@@ -2901,6 +4183,9 @@ type AdminPolicy struct {
 	// Examples: pol_01920000-0000-7000-8000-000000000001
 	Id string `json:"id"`
 
+	// Limits How many new attestations there may be in sliding windows. Without one for persons, somebody whose attestation ended begins anew with another customer after 30 days.
+	Limits *[]AdminPolicyLimit `json:"limits,omitempty"`
+
 	// Paths Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
 	//
 	// Examples: [["oidc:demo-university"],["email"]]
@@ -2950,6 +4235,9 @@ type AdminPolicyFields struct {
 	// Examples: student
 	Group string `json:"group"`
 
+	// Limits How many new attestations there may be in sliding windows. Without one for persons, somebody whose attestation ended begins anew with another customer after 30 days.
+	Limits *[]AdminPolicyLimit `json:"limits,omitempty"`
+
 	// Paths Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
 	//
 	// Examples: [["oidc:demo-university"],["email"]]
@@ -2970,6 +4258,29 @@ type AdminPolicyFields struct {
 	// Examples: 365
 	ValidityDays *int64 `json:"validity_days,omitempty"`
 }
+
+// AdminPolicyLimit defines model for AdminPolicyLimit.
+type AdminPolicyLimit struct {
+	// Days In how many days.
+	//
+	// Examples: 365
+	Days int64 `json:"days"`
+
+	// Max How many.
+	//
+	// Examples: 2
+	Max int64 `json:"max"`
+
+	// Per By whom it counts: a human, an account, or an institution.
+	//
+	// Examples: customer
+	Per AdminPolicyLimitPer `json:"per"`
+}
+
+// AdminPolicyLimitPer By whom it counts: a human, an account, or an institution.
+//
+// Examples: customer
+type AdminPolicyLimitPer string
 
 // AdminProgram defines model for AdminProgram.
 type AdminProgram struct {
@@ -3008,6 +4319,11 @@ type AdminProgram struct {
 
 // AdminProvider defines model for AdminProvider.
 type AdminProvider struct {
+	// AffiliationScopes With refeds: the domains that this issuer may assert affiliations of, exactly. Without any, none is believed.
+	//
+	// Examples: ["uni.example"]
+	AffiliationScopes *[]string `json:"affiliation_scopes,omitempty"`
+
 	// Algorithms Allowed signature algorithms of ID tokens.
 	Algorithms *[]string `json:"algorithms,omitempty"`
 
@@ -3039,7 +4355,12 @@ type AdminProvider struct {
 	// Examples: Demo University
 	Name string `json:"name"`
 
-	// Rules Asked in order: the first that holds for the group that is asked for decides.
+	// Preset What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+	//
+	// Examples: refeds
+	Preset *AdminProviderPreset `json:"preset,omitempty"`
+
+	// Rules Asked in order: the first that holds for the group that is asked for decides. May be empty with a preset, which has rules of its own.
 	Rules []AdminProviderRule `json:"rules"`
 
 	// Scopes Asked for besides openid.
@@ -3060,6 +4381,11 @@ type AdminProvider struct {
 	// Examples: 1
 	Version int64 `json:"version"`
 }
+
+// AdminProviderPreset What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+//
+// Examples: refeds
+type AdminProviderPreset string
 
 // AdminProviderTokenAuth How the client authenticates.
 //
@@ -3271,6 +4597,95 @@ type AdminRefund struct {
 	RefundRef string `json:"refund_ref"`
 }
 
+// AdminRemote defines model for AdminRemote.
+type AdminRemote struct {
+	// Classes Classes of its evidence: possession, assertion, authority, knowledge, self_declared. Assertion when left out.
+	//
+	// Examples: ["authority"]
+	Classes *[]string `json:"classes,omitempty"`
+
+	// Fields What the shopper gives.
+	Fields []AdminRemoteField `json:"fields"`
+
+	// Id Name in requirements: remote:{id}.
+	//
+	// Examples: staff-directory
+	Id string `json:"id"`
+
+	// MaxTries Wrong answers that a verification may have; 5 when left out.
+	//
+	// Examples: 5
+	MaxTries *int64 `json:"max_tries,omitempty"`
+
+	// Name What shoppers read.
+	//
+	// Examples: Staff directory
+	Name string `json:"name"`
+
+	// Reasons Codes that it may refuse with, and what the shopper reads.
+	//
+	// Examples: {"left_company":"The directory says that you have left."}
+	Reasons *map[string]string `json:"reasons,omitempty"`
+
+	// Retries Tries after the first, with the same id, when the other side fails for the moment.
+	//
+	// Examples: 2
+	Retries *int64 `json:"retries,omitempty"`
+
+	// TimeoutSeconds Bound of one try; 5 when left out.
+	//
+	// Examples: 5
+	TimeoutSeconds *int64 `json:"timeout_seconds,omitempty"`
+
+	// Url Where the signed questions go: an https address of a public host.
+	//
+	// Examples: https://hr.shop.example/laurel
+	Url string `json:"url"`
+
+	// Version Counts the changes: send it with the next one.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// AdminRemoteField defines model for AdminRemoteField.
+type AdminRemoteField struct {
+	// Label What shoppers read, by language.
+	//
+	// Examples: {"en":"Employee number"}
+	Label map[string]string `json:"label"`
+
+	// Limited One value is asked about five times an hour and ten times a day, whoever gives it: for what could be guessed.
+	//
+	// Examples: true
+	Limited *bool `json:"limited,omitempty"`
+
+	// MaxLength In characters; 200 when left out.
+	//
+	// Examples: 40
+	MaxLength *int64 `json:"max_length,omitempty"`
+
+	// Name Name in the request: lower-case letters, digits and underscores.
+	//
+	// Examples: employee_number
+	Name string `json:"name"`
+
+	// Required Whether it must be given; at least one must.
+	//
+	// Examples: true
+	Required *bool `json:"required,omitempty"`
+
+	// Type What it takes.
+	//
+	// Examples: text
+	Type AdminRemoteFieldType `json:"type"`
+}
+
+// AdminRemoteFieldType What it takes.
+//
+// Examples: text
+type AdminRemoteFieldType string
+
 // AdminReplayed defines model for AdminReplayed.
 type AdminReplayed struct {
 	// More There are more than 1,000: ask again for failed and missing ones, narrow the range for all.
@@ -3282,6 +4697,222 @@ type AdminReplayed struct {
 	//
 	// Examples: 17
 	Replayed int64 `json:"replayed"`
+}
+
+// AdminReset defines model for AdminReset.
+type AdminReset struct {
+	// Windows How many sliding windows were emptied.
+	//
+	// Examples: 2
+	Windows int64 `json:"windows"`
+}
+
+// AdminReview defines model for AdminReview.
+type AdminReview struct {
+	// ClaimedBy Who has it in hand; empty when nobody has.
+	//
+	// Examples: per_01920000-0000-7000-8000-000000000001
+	ClaimedBy string `json:"claimed_by"`
+
+	// ClaimedUntil Until when; null when nobody has.
+	ClaimedUntil *time.Time `json:"claimed_until"`
+
+	// DecidedAt When it was closed; null before.
+	DecidedAt *time.Time `json:"decided_at"`
+
+	// Group What is to be proven.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Id The review's id.
+	//
+	// Examples: rev_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// LeaseSeconds How many seconds that is from now; 0 when nobody has.
+	//
+	// Examples: 900
+	LeaseSeconds int64 `json:"lease_seconds"`
+
+	// Mine Whether you have it in hand.
+	//
+	// Examples: true
+	Mine bool `json:"mine"`
+
+	// Needed How many people have to agree: 1 or 2.
+	//
+	// Examples: 1
+	Needed int64 `json:"needed"`
+
+	// OpenedAt When it was opened.
+	OpenedAt time.Time `json:"opened_at"`
+
+	// Requirement The requirement whose proof is to be judged.
+	//
+	// Examples: document
+	Requirement string `json:"requirement"`
+
+	// Signals Counts of what makes the proof doubtful, when the review was opened.
+	//
+	// Examples: {"shared_network":3}
+	Signals map[string]int64 `json:"signals"`
+
+	// State How it stands. Withdrawn: the shopper cancelled before it was decided.
+	//
+	// Examples: open
+	State AdminReviewState `json:"state"`
+
+	// Subgroup A part of the group; may be empty.
+	//
+	// Examples: university
+	Subgroup string `json:"subgroup"`
+
+	// VerificationId What it is about.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	VerificationId string `json:"verification_id"`
+
+	// Voted Whether you said what you think already: somebody else decides.
+	//
+	// Examples: false
+	Voted bool `json:"voted"`
+
+	// Votes What reviewers said so far.
+	Votes []AdminVote `json:"votes"`
+
+	// Why Why a human has to look, in codes.
+	//
+	// Examples: ["document"]
+	Why []string `json:"why"`
+}
+
+// AdminReviewState How it stands. Withdrawn: the shopper cancelled before it was decided.
+//
+// Examples: open
+type AdminReviewState string
+
+// AdminReviewCount defines model for AdminReviewCount.
+type AdminReviewCount struct {
+	// Group The group.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Mine Those that you have in hand.
+	//
+	// Examples: 1
+	Mine int64 `json:"mine"`
+
+	// Second Those that one person approved and that wait for another.
+	//
+	// Examples: 0
+	Second int64 `json:"second"`
+
+	// Taken Those that others have in hand.
+	//
+	// Examples: 1
+	Taken int64 `json:"taken"`
+
+	// Waiting Open reviews.
+	//
+	// Examples: 4
+	Waiting int64 `json:"waiting"`
+}
+
+// AdminReviewFile defines model for AdminReviewFile.
+type AdminReviewFile struct {
+	// Collected What the shopper typed: personal data. Empty once it is forgotten.
+	Collected []AdminCollected `json:"collected"`
+
+	// Country Country as the store named it; may be empty.
+	//
+	// Examples: US
+	Country string `json:"country"`
+
+	// Customer The store's reference of the shopper; empty for a guest.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Evidence The proof so far, oldest first.
+	Evidence []AdminEvidence `json:"evidence"`
+
+	// ExpiresAt Until when the shopper can go on.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// GivenUp Steps that the shopper gave up.
+	GivenUp []AdminGivenUp `json:"given_up"`
+
+	// Holders Attestations that the same person has already, under any customer.
+	Holders []AdminAttestation `json:"holders"`
+
+	// Locale Language of the shopper.
+	//
+	// Examples: en
+	Locale string `json:"locale"`
+
+	// Met Requirements that hold so far.
+	Met []string `json:"met"`
+
+	// Own Whether the proof is your own, so that somebody else decides.
+	//
+	// Examples: false
+	Own bool `json:"own"`
+
+	// Paths The ways to proof that it began with.
+	Paths [][]string `json:"paths"`
+
+	// Review The question.
+	Review AdminReview `json:"review"`
+
+	// Signals Counts of what makes the proof doubtful, as they are now.
+	//
+	// Examples: {"shared_network":3}
+	Signals map[string]int64 `json:"signals"`
+
+	// StartedAt When the verification began.
+	StartedAt time.Time `json:"started_at"`
+
+	// Tries How often the verification was refused before.
+	//
+	// Examples: 0
+	Tries int64 `json:"tries"`
+}
+
+// AdminReviewQueue defines model for AdminReviewQueue.
+type AdminReviewQueue struct {
+	// Groups The same by group, for the groups in which something waits.
+	Groups []AdminReviewCount `json:"groups"`
+
+	// Mine Those that you have in hand.
+	//
+	// Examples: 1
+	Mine int64 `json:"mine"`
+
+	// OldestAt When the one that waits longest was opened; null when none waits.
+	OldestAt *time.Time `json:"oldest_at"`
+
+	// Second Those that one person approved and that wait for another.
+	//
+	// Examples: 0
+	Second int64 `json:"second"`
+
+	// Taken Those that others have in hand.
+	//
+	// Examples: 1
+	Taken int64 `json:"taken"`
+
+	// Waiting Open reviews.
+	//
+	// Examples: 4
+	Waiting int64 `json:"waiting"`
+}
+
+// AdminReviewReasons defines model for AdminReviewReasons.
+type AdminReviewReasons struct {
+	// Data The reasons, in the order to offer them.
+	Data []AdminReason `json:"data"`
 }
 
 // AdminRoster defines model for AdminRoster.
@@ -3401,6 +5032,29 @@ type AdminRuleVariable struct {
 	Type string `json:"type"`
 }
 
+// AdminRuled defines model for AdminRuled.
+type AdminRuled struct {
+	// Decided Whether the review is closed; false when another person has to agree.
+	//
+	// Examples: true
+	Decided bool `json:"decided"`
+
+	// Id The review's id.
+	//
+	// Examples: rev_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// State Where the verification stands now.
+	//
+	// Examples: verified
+	State string `json:"state"`
+
+	// VerificationId What it is about.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	VerificationId string `json:"verification_id"`
+}
+
 // AdminSession defines model for AdminSession.
 type AdminSession struct {
 	// Person Who is signed in.
@@ -3470,6 +5124,9 @@ type AdminStore struct {
 	// Examples: USD
 	Currency string `json:"currency"`
 
+	// Fraud What a confirmed fraud leads to, beside what always happens.
+	Fraud AdminFraudRule `json:"fraud"`
+
 	// Id The store's id.
 	//
 	// Examples: sto_01920000-0000-7000-8000-000000000001
@@ -3477,6 +5134,9 @@ type AdminStore struct {
 
 	// Locales Languages in which the store speaks; the first is its default.
 	Locales []string `json:"locales"`
+
+	// Mail How mails to shoppers are signed.
+	Mail AdminStoreMail `json:"mail"`
 
 	// Mode For trying out or for real; fixed at birth.
 	//
@@ -3523,6 +5183,24 @@ type AdminStoreMode string
 // Examples: ES256
 type AdminStoreTokenAlgorithm string
 
+// AdminStoreMail defines model for AdminStoreMail.
+type AdminStoreMail struct {
+	// ReplyTo Address to which shoppers answer.
+	//
+	// Examples: help@shop.example
+	ReplyTo *string `json:"reply_to,omitempty"`
+
+	// SenderName Name beside the sender's address; the operator's when empty.
+	//
+	// Examples: Books & more
+	SenderName *string `json:"sender_name,omitempty"`
+
+	// SupportUrl A page with help, named in each mail.
+	//
+	// Examples: https://shop.example/help
+	SupportUrl *string `json:"support_url,omitempty"`
+}
+
 // AdminStoreRole defines model for AdminStoreRole.
 type AdminStoreRole struct {
 	// Id The store's id.
@@ -3566,6 +5244,30 @@ type AdminSubgroup struct {
 	// Examples: university
 	Subgroup string `json:"subgroup"`
 }
+
+// AdminSuppression defines model for AdminSuppression.
+type AdminSuppression struct {
+	// CreatedAt When it was reported.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt When mail goes to the address again.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Id The suppression's id.
+	//
+	// Examples: sup_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Reason bounce: the mailbox takes no mail; complaint: whoever reads it did not want the mail.
+	//
+	// Examples: bounce
+	Reason AdminSuppressionReason `json:"reason"`
+}
+
+// AdminSuppressionReason bounce: the mailbox takes no mail; complaint: whoever reads it did not want the mail.
+//
+// Examples: bounce
+type AdminSuppressionReason string
 
 // AdminTier defines model for AdminTier.
 type AdminTier struct {
@@ -3792,6 +5494,9 @@ type AdminVerification struct {
 
 // AdminVerificationDetail defines model for AdminVerificationDetail.
 type AdminVerificationDetail struct {
+	// Appeal The shopper's objection to a refusal, if there is one.
+	Appeal *AdminAppeal `json:"appeal,omitempty"`
+
 	// Attestation The result; missing without one.
 	Attestation *AdminAttestation `json:"attestation,omitempty"`
 
@@ -3855,6 +5560,11 @@ type AdminVerificationDetail struct {
 	// Examples: 1
 	PolicyVersion int64 `json:"policy_version"`
 
+	// Signals Counts of what makes a decision doubtful.
+	//
+	// Examples: {"shared_network":3}
+	Signals map[string]int64 `json:"signals"`
+
 	// State Where it stands.
 	//
 	// Examples: verified
@@ -3870,8 +5580,32 @@ type AdminVerificationDetail struct {
 	// Examples: university
 	Subgroup string `json:"subgroup"`
 
+	// Trail What happened, oldest first, in codes.
+	Trail []AdminNote `json:"trail"`
+
 	// UpdatedAt Last change.
 	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// AdminVote defines model for AdminVote.
+type AdminVote struct {
+	// Approve Whether the proof holds, in their eyes.
+	//
+	// Examples: true
+	Approve bool `json:"approve"`
+
+	// At When.
+	At time.Time `json:"at"`
+
+	// By Who.
+	//
+	// Examples: per_01920000-0000-7000-8000-000000000001
+	By string `json:"by"`
+
+	// Reasons Why not, for a refusal.
+	//
+	// Examples: []
+	Reasons []string `json:"reasons"`
 }
 
 // AdminWebhook defines model for AdminWebhook.
@@ -3980,6 +5714,29 @@ type Allocation struct {
 // Examples: shipping
 type AllocationTarget string
 
+// Appeal defines model for Appeal.
+type Appeal struct {
+	// At When it was made.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	At time.Time `json:"at"`
+
+	// DecidedAt When it was decided; null before.
+	//
+	// Examples: 2026-01-16T10:30:00Z
+	DecidedAt *time.Time `json:"decided_at"`
+
+	// State How a human decided, or that nobody has yet.
+	//
+	// Examples: pending
+	State AppealState `json:"state"`
+}
+
+// AppealState How a human decided, or that nobody has yet.
+//
+// Examples: pending
+type AppealState string
+
 // Applied defines model for Applied.
 type Applied struct {
 	// Allocations The discount's shares. They sum to amount exactly.
@@ -4029,6 +5786,11 @@ type Attestation struct {
 	// Examples: att_01920000-0000-7000-8000-000000000003
 	Id string `json:"id"`
 
+	// RenewableFrom From then on offer the shopper to verify again: a new verification for the group renews it.
+	//
+	// Examples: 2026-12-16T10:30:00Z
+	RenewableFrom time.Time `json:"renewable_from"`
+
 	// Subgroup The part of the group that was proven, if one was.
 	//
 	// Examples: university
@@ -4039,6 +5801,18 @@ type Attestation struct {
 	// Examples: 2027-01-15T10:30:00Z
 	ValidUntil time.Time `json:"valid_until"`
 }
+
+// AttestationList defines model for AttestationList.
+type AttestationList struct {
+	// Data The attestations that hold, newest first.
+	Data []Attestation `json:"data"`
+
+	// NextCursor Always null: all are listed.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// CancelBody defines model for CancelBody.
+type CancelBody = map[string]interface{}
 
 // CartBody defines model for CartBody.
 type CartBody struct {
@@ -4223,58 +5997,440 @@ type CustomerSessionBody struct {
 	Customer string `json:"customer"`
 }
 
-// DomainListChangeBody defines model for DomainListChangeBody.
-type DomainListChangeBody struct {
-	// Domains The domains; or send text.
+// DataPackChangeBody defines model for DataPackChangeBody.
+type DataPackChangeBody struct {
+	// Affected What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+	//
+	// Examples: keep
+	Affected *DataPackChangeBodyAffected `json:"affected,omitempty"`
+
+	// Archive A tar or tar.gz of swot's folders, or of one list, in base64; at most 8 MB.
+	Archive *[]byte `json:"archive,omitempty"`
+
+	// Domains The domains; or send text, or archive.
 	Domains *[]string `json:"domains,omitempty"`
 
-	// Name The list's name, which does not change.
+	// ExpectDigest Refuse any other content.
+	//
+	// Examples: sha256:…
+	ExpectDigest *string `json:"expect_digest,omitempty"`
+
+	// Format How it comes; recognised when left out.
+	//
+	// Examples: plain
+	Format *DataPackChangeBodyFormat `json:"format,omitempty"`
+
+	// Name The pack's name, which does not change.
 	//
 	// Examples: districts
 	Name *string `json:"name,omitempty"`
 
-	// Purpose What the list is for.
+	// Purpose What a plain list is for; other formats say it themselves.
 	//
 	// Examples: eligible
-	Purpose DomainListChangeBodyPurpose `json:"purpose"`
+	Purpose *DataPackChangeBodyPurpose `json:"purpose,omitempty"`
 
-	// Text The domains, one a line; # begins a comment.
+	// Source Where it is from: a file's name, a commit.
+	//
+	// Examples: districts-2026.txt
+	Source *string `json:"source,omitempty"`
+
+	// Text A plain list, one domain a line, # begins a comment; or the JSON of university-domains-list.
 	Text *string `json:"text,omitempty"`
 
-	// Version The version that the change was made from.
+	// Version The newest version, which the change was made from.
 	//
 	// Examples: 1
 	Version int64 `json:"version"`
 }
 
-// DomainListChangeBodyPurpose What the list is for.
+// DataPackChangeBodyAffected What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+//
+// Examples: keep
+type DataPackChangeBodyAffected string
+
+// DataPackChangeBodyFormat How it comes; recognised when left out.
+//
+// Examples: plain
+type DataPackChangeBodyFormat string
+
+// DataPackChangeBodyPurpose What a plain list is for; other formats say it themselves.
 //
 // Examples: eligible
-type DomainListChangeBodyPurpose string
+type DataPackChangeBodyPurpose string
 
-// DomainListInputBody defines model for DomainListInputBody.
-type DomainListInputBody struct {
-	// Domains The domains; or send text.
+// DataPackInputBody defines model for DataPackInputBody.
+type DataPackInputBody struct {
+	// Affected What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+	//
+	// Examples: keep
+	Affected *DataPackInputBodyAffected `json:"affected,omitempty"`
+
+	// Archive A tar or tar.gz of swot's folders, or of one list, in base64; at most 8 MB.
+	Archive *[]byte `json:"archive,omitempty"`
+
+	// Domains The domains; or send text, or archive.
 	Domains *[]string `json:"domains,omitempty"`
 
-	// Name Name of the list: lower case, digits, dashes.
+	// ExpectDigest Refuse any other content.
+	//
+	// Examples: sha256:…
+	ExpectDigest *string `json:"expect_digest,omitempty"`
+
+	// Format How it comes; recognised when left out.
+	//
+	// Examples: plain
+	Format *DataPackInputBodyFormat `json:"format,omitempty"`
+
+	// Name Name of the pack: lower case, digits, dashes.
 	//
 	// Examples: districts
 	Name string `json:"name"`
 
-	// Purpose What the list is for.
+	// Purpose What a plain list is for; other formats say it themselves.
 	//
 	// Examples: eligible
-	Purpose DomainListInputBodyPurpose `json:"purpose"`
+	Purpose *DataPackInputBodyPurpose `json:"purpose,omitempty"`
 
-	// Text The domains, one a line; # begins a comment.
+	// Source Where it is from: a file's name, a commit.
+	//
+	// Examples: districts-2026.txt
+	Source *string `json:"source,omitempty"`
+
+	// Text A plain list, one domain a line, # begins a comment; or the JSON of university-domains-list.
 	Text *string `json:"text,omitempty"`
 }
 
-// DomainListInputBodyPurpose What the list is for.
+// DataPackInputBodyAffected What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+//
+// Examples: keep
+type DataPackInputBodyAffected string
+
+// DataPackInputBodyFormat How it comes; recognised when left out.
+//
+// Examples: plain
+type DataPackInputBodyFormat string
+
+// DataPackInputBodyPurpose What a plain list is for; other formats say it themselves.
 //
 // Examples: eligible
-type DomainListInputBodyPurpose string
+type DataPackInputBodyPurpose string
+
+// DataPackPreviewBody defines model for DataPackPreviewBody.
+type DataPackPreviewBody struct {
+	// Affected What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+	//
+	// Examples: keep
+	Affected *DataPackPreviewBodyAffected `json:"affected,omitempty"`
+
+	// Archive A tar or tar.gz of swot's folders, or of one list, in base64; at most 8 MB.
+	Archive *[]byte `json:"archive,omitempty"`
+
+	// Domains The domains; or send text, or archive.
+	Domains *[]string `json:"domains,omitempty"`
+
+	// ExpectDigest Refuse any other content.
+	//
+	// Examples: sha256:…
+	ExpectDigest *string `json:"expect_digest,omitempty"`
+
+	// Format How it comes; recognised when left out.
+	//
+	// Examples: plain
+	Format *DataPackPreviewBodyFormat `json:"format,omitempty"`
+
+	// Name The pack, which need not be there yet.
+	//
+	// Examples: districts
+	Name string `json:"name"`
+
+	// Pin Instead of content: the effect of pinning this version, or of no pin with 0.
+	//
+	// Examples: 1
+	Pin *int64 `json:"pin,omitempty"`
+
+	// Purpose What a plain list is for; other formats say it themselves.
+	//
+	// Examples: eligible
+	Purpose *DataPackPreviewBodyPurpose `json:"purpose,omitempty"`
+
+	// RollBackTo Instead of content: the effect of rolling back to this version.
+	//
+	// Examples: 1
+	RollBackTo *int64 `json:"roll_back_to,omitempty"`
+
+	// Source Where it is from: a file's name, a commit.
+	//
+	// Examples: districts-2026.txt
+	Source *string `json:"source,omitempty"`
+
+	// Text A plain list, one domain a line, # begins a comment; or the JSON of university-domains-list.
+	Text *string `json:"text,omitempty"`
+
+	// Version The newest version; nothing for a new pack.
+	//
+	// Examples: 1
+	Version *int64 `json:"version,omitempty"`
+}
+
+// DataPackPreviewBodyAffected What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+//
+// Examples: keep
+type DataPackPreviewBodyAffected string
+
+// DataPackPreviewBodyFormat How it comes; recognised when left out.
+//
+// Examples: plain
+type DataPackPreviewBodyFormat string
+
+// DataPackPreviewBodyPurpose What a plain list is for; other formats say it themselves.
+//
+// Examples: eligible
+type DataPackPreviewBodyPurpose string
+
+// DecisionBody defines model for DecisionBody.
+type DecisionBody struct {
+	// Decision What is decided; review hands it to the store's reviewers.
+	//
+	// Examples: verified
+	Decision DecisionBodyDecision `json:"decision"`
+
+	// Identifiers What identifies the person; needed with verified and review. Kept as keyed hashes only.
+	//
+	// Examples: ["E-1001"]
+	Identifiers *[]string `json:"identifiers,omitempty"`
+
+	// Organisation The institution behind it, never a person.
+	//
+	// Examples: District 9
+	Organisation *string `json:"organisation,omitempty"`
+
+	// Reasons With rejected: codes that the verifier's configuration has a text for.
+	//
+	// Examples: []
+	Reasons *[]string `json:"reasons,omitempty"`
+
+	// RequestId The request_id of the question. A secret key may leave it out.
+	//
+	// Examples: msg_k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2
+	RequestId *string `json:"request_id,omitempty"`
+
+	// Subgroup The part of the group that is shown.
+	//
+	// Examples: k12
+	Subgroup *string `json:"subgroup,omitempty"`
+
+	// ValidUntil Until when it holds; the policy may say less.
+	//
+	// Examples: 2030-09-30T00:00:00Z
+	ValidUntil *time.Time `json:"valid_until,omitempty"`
+
+	// VerificationId The verification_id of the question. A secret key may leave it out.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	VerificationId *string `json:"verification_id,omitempty"`
+}
+
+// DecisionBodyDecision What is decided; review hands it to the store's reviewers.
+//
+// Examples: verified
+type DecisionBodyDecision string
+
+// DecisionReplay defines model for DecisionReplay.
+type DecisionReplay struct {
+	// At When.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	At time.Time `json:"at"`
+
+	// AttestationId The result; may be empty.
+	//
+	// Examples: att_01920000-0000-7000-8000-000000000003
+	AttestationId string `json:"attestation_id"`
+
+	// Classes The kinds of evidence.
+	//
+	// Examples: ["possession"]
+	Classes []string `json:"classes"`
+
+	// Decided Which way it went.
+	//
+	// Examples: verified
+	Decided DecisionReplayDecided `json:"decided"`
+
+	// Digests The data that it rests on, by name and digest.
+	//
+	// Examples: {"academic@1":"sha256:…"}
+	Digests map[string]string `json:"digests"`
+
+	// Findings What the replay found, in words.
+	//
+	// Examples: ["Policy version 3 and 1 pieces of evidence give the same result."]
+	Findings []string `json:"findings"`
+
+	// Id The receipt's id.
+	//
+	// Examples: rcp_01920000-0000-7000-8000-000000000009
+	Id string `json:"id"`
+
+	// Path The requirements that were met.
+	//
+	// Examples: ["email"]
+	Path []string `json:"path"`
+
+	// PolicyId The policy that it was decided by.
+	//
+	// Examples: pol_01920000-0000-7000-8000-000000000010
+	PolicyId string `json:"policy_id"`
+
+	// PolicyVersion In this version.
+	//
+	// Examples: 3
+	PolicyVersion int64 `json:"policy_version"`
+
+	// Reasons Why not, for a refusal.
+	//
+	// Examples: []
+	Reasons []string `json:"reasons"`
+
+	// Receipt The signed receipt: a compact JWS of the type verification-receipt+jwt, which names nobody.
+	//
+	// Examples: eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJ2ZXJpZmljYXRpb24tcmVjZWlwdCtqd3QifQ.e30.c2ln
+	Receipt string `json:"receipt"`
+
+	// Replayed How the decision comes out from what is stored of its inputs.
+	//
+	// Examples: same
+	Replayed DecisionReplayReplayed `json:"replayed"`
+
+	// Signature Whether the receipt is what this gateway signed; key_gone when that cannot be told any more.
+	//
+	// Examples: good
+	Signature DecisionReplaySignature `json:"signature"`
+
+	// Today Whether the evidence would be given by today's rules and data, where its verifier can tell.
+	Today []Recheck `json:"today"`
+}
+
+// DecisionReplayDecided Which way it went.
+//
+// Examples: verified
+type DecisionReplayDecided string
+
+// DecisionReplayReplayed How the decision comes out from what is stored of its inputs.
+//
+// Examples: same
+type DecisionReplayReplayed string
+
+// DecisionReplaySignature Whether the receipt is what this gateway signed; key_gone when that cannot be told any more.
+//
+// Examples: good
+type DecisionReplaySignature string
+
+// Delivered defines model for Delivered.
+type Delivered struct {
+	// Id The verification's id.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// State Where it stands now.
+	//
+	// Examples: verified
+	State DeliveredState `json:"state"`
+}
+
+// DeliveredState Where it stands now.
+//
+// Examples: verified
+type DeliveredState string
+
+// Document defines model for Document.
+type Document struct {
+	// CreatedAt When it was uploaded.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeleteAt When it is deleted; null while that depends on a decision.
+	//
+	// Examples: 2026-01-16T10:30:00Z
+	DeleteAt *time.Time `json:"delete_at"`
+
+	// Id The document's id.
+	//
+	// Examples: doc_01920000-0000-7000-8000-000000000004
+	Id string `json:"id"`
+
+	// MediaType What the file was, by its content.
+	//
+	// Examples: application/pdf
+	MediaType DocumentMediaType `json:"media_type"`
+
+	// Pages The pages as they were drawn anew: one for a picture, up to five for a PDF.
+	Pages []DocumentPage `json:"pages"`
+
+	// Size Length of the file as it was sent, in bytes.
+	//
+	// Examples: 482133
+	Size int64 `json:"size"`
+
+	// State uploaded: not handed in yet; submitted: a person looks at it; removed: taken back; gone: deleted.
+	//
+	// Examples: uploaded
+	State DocumentState `json:"state"`
+}
+
+// DocumentMediaType What the file was, by its content.
+//
+// Examples: application/pdf
+type DocumentMediaType string
+
+// DocumentState uploaded: not handed in yet; submitted: a person looks at it; removed: taken back; gone: deleted.
+//
+// Examples: uploaded
+type DocumentState string
+
+// DocumentPage defines model for DocumentPage.
+type DocumentPage struct {
+	// Height In pixels.
+	//
+	// Examples: 2400
+	Height int64 `json:"height"`
+
+	// Width In pixels.
+	//
+	// Examples: 1697
+	Width int64 `json:"width"`
+}
+
+// DocumentStepBody defines model for DocumentStepBody.
+type DocumentStepBody struct {
+	// BirthDate Date of birth, when the form asks for it.
+	//
+	// Examples: 2001-12-10
+	BirthDate *string `json:"birth_date,omitempty"`
+
+	// Documents The documents to hand in: ids of uploads of this verification.
+	//
+	// Examples: ["doc_01920000-0000-7000-8000-000000000004"]
+	Documents []string `json:"documents"`
+
+	// FirstName First name, as it stands on the document.
+	//
+	// Examples: Ada
+	FirstName string `json:"first_name"`
+
+	// LastName Last name, as it stands on the document.
+	//
+	// Examples: Lovelace
+	LastName string `json:"last_name"`
+
+	// Organisation The institution, when the form asks for it; one of its list when it has one.
+	//
+	// Examples: Example University
+	Organisation *string `json:"organisation,omitempty"`
+}
 
 // DrawCodeBody defines model for DrawCodeBody.
 type DrawCodeBody struct {
@@ -4588,6 +6744,30 @@ type Event struct {
 	Type string `json:"type"`
 }
 
+// Explanation defines model for Explanation.
+type Explanation struct {
+	// Decisions The decisions, oldest first.
+	Decisions []DecisionReplay `json:"decisions"`
+
+	// Signals Counts of what makes a decision doubtful: shared_network and velocity within a day, given_up_steps, disposable_mail, look_alike and others.
+	//
+	// Examples: {"shared_network":3}
+	Signals map[string]int64 `json:"signals"`
+
+	// State Where it stands.
+	//
+	// Examples: verified
+	State string `json:"state"`
+
+	// Trail What happened, oldest first; at most the last 40. Never shown to the shopper.
+	Trail []TrailNote `json:"trail"`
+
+	// VerificationId The verification.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	VerificationId string `json:"verification_id"`
+}
+
 // Field defines model for Field.
 type Field struct {
 	// Column The character of that line, from 1.
@@ -4609,6 +6789,192 @@ type Field struct {
 	//
 	// Examples: #/cart/lines/0/quantity
 	Pointer string `json:"pointer"`
+}
+
+// Fraud defines model for Fraud.
+type Fraud struct {
+	// AttestationId The attestation.
+	//
+	// Examples: att_01920000-0000-7000-8000-000000000003
+	AttestationId string `json:"attestation_id"`
+
+	// Ended The attestations that ended because of it, the labelled one among them.
+	//
+	// Examples: ["att_01920000-0000-7000-8000-000000000003"]
+	Ended []string `json:"ended"`
+
+	// History Every label that was set or lifted, oldest first.
+	History []FraudMark `json:"history"`
+
+	// Label What is thought of it now.
+	//
+	// Examples: suspected
+	Label FraudLabel `json:"label"`
+
+	// LabelledAt When; null when nobody did.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	LabelledAt *time.Time `json:"labelled_at"`
+
+	// Reason Why, as a code; empty when nobody labelled it.
+	//
+	// Examples: chargeback
+	Reason string `json:"reason"`
+
+	// Redemptions What was redeemed on these attestations, oldest first.
+	Redemptions []FraudRedemption `json:"redemptions"`
+
+	// Reference The caller's own code, such as a ticket; may be empty.
+	//
+	// Examples: T-1017
+	Reference string `json:"reference"`
+
+	// Settled Of a confirmed fraud: whether all its consequences at the checkout are carried out.
+	//
+	// Examples: true
+	Settled bool `json:"settled"`
+}
+
+// FraudLabel What is thought of it now.
+//
+// Examples: suspected
+type FraudLabel string
+
+// FraudLabelBody defines model for FraudLabelBody.
+type FraudLabelBody struct {
+	// Label suspected: the person's next verifications are decided by a human. confirmed: what the person holds in the store ends at once, and new proofs are refused. none lifts the label: the person may verify again, what ended stays ended.
+	//
+	// Examples: suspected
+	Label FraudLabelBodyLabel `json:"label"`
+
+	// Reason Why; mistake or cleared to lift.
+	//
+	// Examples: chargeback
+	Reason FraudLabelBodyReason `json:"reason"`
+
+	// Reference Your own code, such as a ticket. No personal data.
+	//
+	// Examples: T-1017
+	Reference *string `json:"reference,omitempty"`
+}
+
+// FraudLabelBodyLabel suspected: the person's next verifications are decided by a human. confirmed: what the person holds in the store ends at once, and new proofs are refused. none lifts the label: the person may verify again, what ended stays ended.
+//
+// Examples: suspected
+type FraudLabelBodyLabel string
+
+// FraudLabelBodyReason Why; mistake or cleared to lift.
+//
+// Examples: chargeback
+type FraudLabelBodyReason string
+
+// FraudLabelled defines model for FraudLabelled.
+type FraudLabelled struct {
+	// AttestationId The attestation.
+	//
+	// Examples: att_01920000-0000-7000-8000-000000000003
+	AttestationId string `json:"attestation_id"`
+
+	// Label What is thought of it now.
+	//
+	// Examples: suspected
+	Label FraudLabelledLabel `json:"label"`
+
+	// LabelledAt When.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	LabelledAt time.Time `json:"labelled_at"`
+
+	// Reason Why, as a code.
+	//
+	// Examples: chargeback
+	Reason string `json:"reason"`
+
+	// Reference Your own code; may be empty.
+	//
+	// Examples: T-1017
+	Reference string `json:"reference"`
+}
+
+// FraudLabelledLabel What is thought of it now.
+//
+// Examples: suspected
+type FraudLabelledLabel string
+
+// FraudMark defines model for FraudMark.
+type FraudMark struct {
+	// Actor Who: a key, or a person of the console.
+	//
+	// Examples: key_01920000-0000-7000-8000-000000000009
+	Actor string `json:"actor"`
+
+	// At When.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	At time.Time `json:"at"`
+
+	// Label The label; none lifts.
+	//
+	// Examples: suspected
+	Label FraudMarkLabel `json:"label"`
+
+	// Reason Why, as a code.
+	//
+	// Examples: chargeback
+	Reason string `json:"reason"`
+
+	// Reference The caller's own code; may be empty.
+	//
+	// Examples: T-1017
+	Reference string `json:"reference"`
+}
+
+// FraudMarkLabel The label; none lifts.
+//
+// Examples: suspected
+type FraudMarkLabel string
+
+// FraudRedemption defines model for FraudRedemption.
+type FraudRedemption struct {
+	// CreatedAt When it was redeemed.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// Currency ISO 4217 code.
+	//
+	// Examples: USD
+	Currency string `json:"currency"`
+
+	// Customer The customer; empty for a guest.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Discount What was given, in minor units.
+	//
+	// Examples: 1000
+	Discount int64 `json:"discount"`
+
+	// OrderId The order.
+	//
+	// Examples: o-1
+	OrderId string `json:"order_id"`
+
+	// Points The points credited.
+	//
+	// Examples: 40
+	Points int64 `json:"points"`
+
+	// PointsForfeited The points taken back because of the fraud.
+	//
+	// Examples: 40
+	PointsForfeited int64 `json:"points_forfeited"`
+
+	// RedemptionId The redemption.
+	//
+	// Examples: rdm_01920000-0000-7000-8000-000000000005
+	RedemptionId string `json:"redemption_id"`
 }
 
 // Gift defines model for Gift.
@@ -4671,6 +7037,15 @@ type Health struct {
 //
 // Examples: ready
 type HealthStatus string
+
+// Institutions defines model for Institutions.
+type Institutions struct {
+	// Data The page: names that begin with the text first, then by name.
+	Data []StorefrontProvider `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
 
 // IntrospectBody defines model for IntrospectBody.
 type IntrospectBody struct {
@@ -4811,6 +7186,17 @@ type Jwks struct {
 	Keys []Jwk `json:"keys"`
 }
 
+// LiftInputBody defines model for LiftInputBody.
+type LiftInputBody struct {
+	// Email Or the address, as the shopper says it. It is looked for and not kept.
+	Email *string `json:"email,omitempty"`
+
+	// Id A suppression of the list.
+	//
+	// Examples: sup_01920000-0000-7000-8000-000000000001
+	Id *string `json:"id,omitempty"`
+}
+
 // ListedAdminAuditEntry defines model for ListedAdminAuditEntry.
 type ListedAdminAuditEntry struct {
 	// Data The page, in the list's order.
@@ -4829,6 +7215,15 @@ type ListedAdminCodeBatch struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListedAdminDataPack defines model for ListedAdminDataPack.
+type ListedAdminDataPack struct {
+	// Data The page, in the list's order.
+	Data []AdminDataPack `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListedAdminDelivery defines model for ListedAdminDelivery.
 type ListedAdminDelivery struct {
 	// Data The page, in the list's order.
@@ -4838,19 +7233,19 @@ type ListedAdminDelivery struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// ListedAdminDomainList defines model for ListedAdminDomainList.
-type ListedAdminDomainList struct {
+// ListedAdminEntry defines model for ListedAdminEntry.
+type ListedAdminEntry struct {
 	// Data The page, in the list's order.
-	Data []AdminDomainList `json:"data"`
+	Data []AdminEntry `json:"data"`
 
 	// NextCursor Ask for the next page with it; null on the last one.
 	NextCursor *string `json:"next_cursor"`
 }
 
-// ListedAdminEntry defines model for ListedAdminEntry.
-type ListedAdminEntry struct {
+// ListedAdminFraudCase defines model for ListedAdminFraudCase.
+type ListedAdminFraudCase struct {
 	// Data The page, in the list's order.
-	Data []AdminEntry `json:"data"`
+	Data []AdminFraudCase `json:"data"`
 
 	// NextCursor Ask for the next page with it; null on the last one.
 	NextCursor *string `json:"next_cursor"`
@@ -4910,6 +7305,24 @@ type ListedAdminOfferVersion struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListedAdminPackEntry defines model for ListedAdminPackEntry.
+type ListedAdminPackEntry struct {
+	// Data The page, in the list's order.
+	Data []AdminPackEntry `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminPackVersion defines model for ListedAdminPackVersion.
+type ListedAdminPackVersion struct {
+	// Data The page, in the list's order.
+	Data []AdminPackVersion `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListedAdminPolicy defines model for ListedAdminPolicy.
 type ListedAdminPolicy struct {
 	// Data The page, in the list's order.
@@ -4937,6 +7350,24 @@ type ListedAdminRedemption struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListedAdminRemote defines model for ListedAdminRemote.
+type ListedAdminRemote struct {
+	// Data The page, in the list's order.
+	Data []AdminRemote `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminReview defines model for ListedAdminReview.
+type ListedAdminReview struct {
+	// Data The page, in the list's order.
+	Data []AdminReview `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListedAdminRoster defines model for ListedAdminRoster.
 type ListedAdminRoster struct {
 	// Data The page, in the list's order.
@@ -4950,6 +7381,15 @@ type ListedAdminRoster struct {
 type ListedAdminStore struct {
 	// Data The page, in the list's order.
 	Data []AdminStore `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminSuppression defines model for ListedAdminSuppression.
+type ListedAdminSuppression struct {
+	// Data The page, in the list's order.
+	Data []AdminSuppression `json:"data"`
 
 	// NextCursor Ask for the next page with it; null on the last one.
 	NextCursor *string `json:"next_cursor"`
@@ -4971,6 +7411,14 @@ type ListedAdminWebhook struct {
 
 	// NextCursor Ask for the next page with it; null on the last one.
 	NextCursor *string `json:"next_cursor"`
+}
+
+// MailReport defines model for MailReport.
+type MailReport struct {
+	// Taken Mails of the gateway about which something changed. Repeating a report changes nothing.
+	//
+	// Examples: 1
+	Taken int64 `json:"taken"`
 }
 
 // Member defines model for Member.
@@ -5061,6 +7509,14 @@ type MockStepBody struct {
 	//
 	// Examples: VERIFIED
 	FirstName string `json:"first_name"`
+}
+
+// MoveAttestationBody defines model for MoveAttestationBody.
+type MoveAttestationBody struct {
+	// Customer The store's own reference to the customer who is to have it.
+	//
+	// Examples: c-2
+	Customer string `json:"customer"`
 }
 
 // NewCodeBatchBody defines model for NewCodeBatchBody.
@@ -5329,6 +7785,47 @@ type Order struct {
 	Points int64 `json:"points"`
 }
 
+// PackPinBody defines model for PackPinBody.
+type PackPinBody struct {
+	// Affected What becomes of affected attestations; needed when there are any.
+	//
+	// Examples: keep
+	Affected *PackPinBodyAffected `json:"affected,omitempty"`
+
+	// Version The version that the store stays at; 0 takes the pin away, and the newest version comes into force.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// PackPinBodyAffected What becomes of affected attestations; needed when there are any.
+//
+// Examples: keep
+type PackPinBodyAffected string
+
+// PackRollBackBody defines model for PackRollBackBody.
+type PackRollBackBody struct {
+	// Affected What becomes of affected attestations; needed when there are any.
+	//
+	// Examples: keep
+	Affected *PackRollBackBodyAffected `json:"affected,omitempty"`
+
+	// To The version whose content comes back, as a new version.
+	//
+	// Examples: 1
+	To int64 `json:"to"`
+
+	// Version The newest version.
+	//
+	// Examples: 2
+	Version int64 `json:"version"`
+}
+
+// PackRollBackBodyAffected What becomes of affected attestations; needed when there are any.
+//
+// Examples: keep
+type PackRollBackBodyAffected string
+
 // PasswordInputBody defines model for PasswordInputBody.
 type PasswordInputBody struct {
 	// Current The password until now.
@@ -5399,6 +7896,9 @@ type PolicyChangeBody struct {
 	//
 	// Examples: student
 	Group string `json:"group"`
+
+	// Limits How many new attestations there may be in sliding windows. Without one for persons, somebody whose attestation ended begins anew with another customer after 30 days.
+	Limits *[]AdminPolicyLimit `json:"limits,omitempty"`
 
 	// Paths Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
 	//
@@ -5496,6 +7996,11 @@ type ProgramInputBody struct {
 
 // ProviderChangeBody defines model for ProviderChangeBody.
 type ProviderChangeBody struct {
+	// AffiliationScopes With refeds: the domains that this issuer may assert affiliations of, exactly. Without any, none is believed.
+	//
+	// Examples: ["uni.example"]
+	AffiliationScopes *[]string `json:"affiliation_scopes,omitempty"`
+
 	// Algorithms Allowed signature algorithms of ID tokens.
 	Algorithms *[]string `json:"algorithms,omitempty"`
 
@@ -5522,7 +8027,12 @@ type ProviderChangeBody struct {
 	// Examples: Demo University
 	Name string `json:"name"`
 
-	// Rules Asked in order: the first that holds for the group that is asked for decides.
+	// Preset What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+	//
+	// Examples: refeds
+	Preset *ProviderChangeBodyPreset `json:"preset,omitempty"`
+
+	// Rules Asked in order: the first that holds for the group that is asked for decides. May be empty with a preset, which has rules of its own.
 	Rules []AdminProviderRule `json:"rules"`
 
 	// Scopes Asked for besides openid.
@@ -5544,6 +8054,11 @@ type ProviderChangeBody struct {
 	Version int64 `json:"version"`
 }
 
+// ProviderChangeBodyPreset What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+//
+// Examples: refeds
+type ProviderChangeBodyPreset string
+
 // ProviderChangeBodyTokenAuth How the client authenticates.
 //
 // Examples: client_secret_basic
@@ -5551,6 +8066,11 @@ type ProviderChangeBodyTokenAuth string
 
 // ProviderInputBody defines model for ProviderInputBody.
 type ProviderInputBody struct {
+	// AffiliationScopes With refeds: the domains that this issuer may assert affiliations of, exactly. Without any, none is believed.
+	//
+	// Examples: ["uni.example"]
+	AffiliationScopes *[]string `json:"affiliation_scopes,omitempty"`
+
 	// Algorithms Allowed signature algorithms of ID tokens.
 	Algorithms *[]string `json:"algorithms,omitempty"`
 
@@ -5582,7 +8102,12 @@ type ProviderInputBody struct {
 	// Examples: Demo University
 	Name string `json:"name"`
 
-	// Rules Asked in order: the first that holds for the group that is asked for decides.
+	// Preset What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+	//
+	// Examples: refeds
+	Preset *ProviderInputBodyPreset `json:"preset,omitempty"`
+
+	// Rules Asked in order: the first that holds for the group that is asked for decides. May be empty with a preset, which has rules of its own.
 	Rules []AdminProviderRule `json:"rules"`
 
 	// Scopes Asked for besides openid.
@@ -5599,6 +8124,11 @@ type ProviderInputBody struct {
 	Userinfo *bool `json:"userinfo,omitempty"`
 }
 
+// ProviderInputBodyPreset What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+//
+// Examples: refeds
+type ProviderInputBodyPreset string
+
 // ProviderInputBodyTokenAuth How the client authenticates.
 //
 // Examples: client_secret_basic
@@ -5610,6 +8140,24 @@ type Receipt struct {
 	//
 	// Examples: eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJyZWRlbXB0aW9uLXJlY2VpcHQrand0In0.e30.c2ln
 	Receipt string `json:"receipt"`
+}
+
+// Recheck defines model for Recheck.
+type Recheck struct {
+	// Holds Whether it would be given today.
+	//
+	// Examples: true
+	Holds bool `json:"holds"`
+
+	// Requirement The requirement.
+	//
+	// Examples: email
+	Requirement string `json:"requirement"`
+
+	// Why A code that says why.
+	//
+	// Examples: domain_list
+	Why string `json:"why"`
 }
 
 // RecordOrderBody defines model for RecordOrderBody.
@@ -5906,6 +8454,150 @@ type Released struct {
 //
 // Examples: released
 type ReleasedState string
+
+// Reminder defines model for Reminder.
+type Reminder struct {
+	// Id The mail's id.
+	//
+	// Examples: mai_01920000-0000-7000-8000-000000000004
+	Id string `json:"id"`
+
+	// SentAt When it was queued.
+	//
+	// Examples: 2026-12-16T10:30:00Z
+	SentAt time.Time `json:"sent_at"`
+}
+
+// ReminderInputBody defines model for ReminderInputBody.
+type ReminderInputBody struct {
+	// Email The shopper's address. It is encrypted until the mail is sent, and not kept.
+	//
+	// Examples: ada@university.edu
+	Email string `json:"email"`
+
+	// Locale The shopper's language; the store's first when left out.
+	//
+	// Examples: de
+	Locale *string `json:"locale,omitempty"`
+
+	// Url The page with the widget, on one of the store's origins.
+	//
+	// Examples: https://shop.example/students
+	Url string `json:"url"`
+}
+
+// RemoteChangeBody defines model for RemoteChangeBody.
+type RemoteChangeBody struct {
+	// Classes Classes of its evidence: possession, assertion, authority, knowledge, self_declared. Assertion when left out.
+	//
+	// Examples: ["authority"]
+	Classes *[]string `json:"classes,omitempty"`
+
+	// Fields What the shopper gives.
+	Fields []AdminRemoteField `json:"fields"`
+
+	// MaxTries Wrong answers that a verification may have; 5 when left out.
+	//
+	// Examples: 5
+	MaxTries *int64 `json:"max_tries,omitempty"`
+
+	// Name What shoppers read.
+	//
+	// Examples: Staff directory
+	Name string `json:"name"`
+
+	// Reasons Codes that it may refuse with, and what the shopper reads.
+	//
+	// Examples: {"left_company":"The directory says that you have left."}
+	Reasons *map[string]string `json:"reasons,omitempty"`
+
+	// Retries Tries after the first, with the same id, when the other side fails for the moment.
+	//
+	// Examples: 2
+	Retries *int64 `json:"retries,omitempty"`
+
+	// TimeoutSeconds Bound of one try; 5 when left out.
+	//
+	// Examples: 5
+	TimeoutSeconds *int64 `json:"timeout_seconds,omitempty"`
+
+	// Url Where the signed questions go: an https address of a public host.
+	//
+	// Examples: https://hr.shop.example/laurel
+	Url string `json:"url"`
+
+	// Version The version that the change was made from.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// RemoteInputBody defines model for RemoteInputBody.
+type RemoteInputBody struct {
+	// Classes Classes of its evidence: possession, assertion, authority, knowledge, self_declared. Assertion when left out.
+	//
+	// Examples: ["authority"]
+	Classes *[]string `json:"classes,omitempty"`
+
+	// Fields What the shopper gives.
+	Fields []AdminRemoteField `json:"fields"`
+
+	// Id Name in requirements.
+	//
+	// Examples: staff-directory
+	Id string `json:"id"`
+
+	// MaxTries Wrong answers that a verification may have; 5 when left out.
+	//
+	// Examples: 5
+	MaxTries *int64 `json:"max_tries,omitempty"`
+
+	// Name What shoppers read.
+	//
+	// Examples: Staff directory
+	Name string `json:"name"`
+
+	// Reasons Codes that it may refuse with, and what the shopper reads.
+	//
+	// Examples: {"left_company":"The directory says that you have left."}
+	Reasons *map[string]string `json:"reasons,omitempty"`
+
+	// Retries Tries after the first, with the same id, when the other side fails for the moment.
+	//
+	// Examples: 2
+	Retries *int64 `json:"retries,omitempty"`
+
+	// TimeoutSeconds Bound of one try; 5 when left out.
+	//
+	// Examples: 5
+	TimeoutSeconds *int64 `json:"timeout_seconds,omitempty"`
+
+	// Url Where the signed questions go: an https address of a public host.
+	//
+	// Examples: https://hr.shop.example/laurel
+	Url string `json:"url"`
+}
+
+// RemoteSecretChangeBody defines model for RemoteSecretChangeBody.
+type RemoteSecretChangeBody struct {
+	// Version The version that the change was made from.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// RemoteStepBody defines model for RemoteStepBody.
+type RemoteStepBody struct {
+	// Fields What the shopper gives, by the names of the form's fields.
+	//
+	// Examples: {"employee_number":"E-1001"}
+	Fields map[string]string `json:"fields"`
+
+	// Verifier The id of the form, of GET /v1/storefront. May be left out when the open paths have one.
+	//
+	// Examples: staff-directory
+	Verifier *string `json:"verifier,omitempty"`
+}
 
 // ReplayInputBody defines model for ReplayInputBody.
 type ReplayInputBody struct {
@@ -6268,10 +8960,54 @@ type StartVerificationBody struct {
 	Subgroup *string `json:"subgroup,omitempty"`
 }
 
+// StoreAttestation defines model for StoreAttestation.
+type StoreAttestation struct {
+	// Customer The store's own reference to the customer, if any.
+	//
+	// Examples: c-2
+	Customer *string `json:"customer"`
+
+	// EndReason Why it was ended.
+	//
+	// Examples:
+	EndReason string `json:"end_reason"`
+
+	// EndedAt When it was ended early; null otherwise.
+	EndedAt *time.Time `json:"ended_at"`
+
+	// Group The group that was proven.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Id The attestation's id.
+	//
+	// Examples: att_01920000-0000-7000-8000-000000000003
+	Id string `json:"id"`
+
+	// Subgroup The part of the group that was proven, if one was.
+	//
+	// Examples: university
+	Subgroup *string `json:"subgroup"`
+
+	// ValidUntil Until when it holds.
+	//
+	// Examples: 2027-01-15T10:30:00Z
+	ValidUntil time.Time `json:"valid_until"`
+
+	// VerificationId The verification that it came of.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	VerificationId string `json:"verification_id"`
+}
+
 // Storefront defines model for Storefront.
 type Storefront struct {
 	// Consent What the shopper is asked to accept.
 	Consent StorefrontConsent `json:"consent"`
+
+	// Forms What the remote step asks for, by verifier.
+	Forms []StorefrontForm `json:"forms"`
 
 	// Groups What can be proven.
 	Groups []StorefrontGroup `json:"groups"`
@@ -6279,8 +9015,13 @@ type Storefront struct {
 	// Offers What can be won.
 	Offers []StorefrontOffer `json:"offers"`
 
-	// Providers Where a shopper can sign in to prove it.
+	// Providers Where a shopper can sign in to prove it, 50 at most: search in GET /v1/storefront/institutions for more.
 	Providers []StorefrontProvider `json:"providers"`
+
+	// ProvidersTotal How many providers there are.
+	//
+	// Examples: 1
+	ProvidersTotal int64 `json:"providers_total"`
 
 	// Store The store.
 	Store StorefrontStore `json:"store"`
@@ -6368,6 +9109,60 @@ type StorefrontConsent struct {
 	//
 	// Examples: 1
 	Version string `json:"version"`
+}
+
+// StorefrontField defines model for StorefrontField.
+type StorefrontField struct {
+	// Label What shoppers read, by language.
+	//
+	// Examples: {"en":"Employee number"}
+	Label map[string]string `json:"label"`
+
+	// MaxLength In characters.
+	//
+	// Examples: 40
+	MaxLength int64 `json:"max_length"`
+
+	// Name Its name in the answer.
+	//
+	// Examples: employee_number
+	Name string `json:"name"`
+
+	// Required Whether it must be given.
+	//
+	// Examples: true
+	Required bool `json:"required"`
+
+	// Type What it takes: text, a mail address, digits, or a date (2006-01-02).
+	//
+	// Examples: text
+	Type StorefrontFieldType `json:"type"`
+}
+
+// StorefrontFieldType What it takes: text, a mail address, digits, or a date (2006-01-02).
+//
+// Examples: text
+type StorefrontFieldType string
+
+// StorefrontForm defines model for StorefrontForm.
+type StorefrontForm struct {
+	// Fields What the shopper gives, in this order.
+	Fields []StorefrontField `json:"fields"`
+
+	// Id Send it to the remote step as verifier.
+	//
+	// Examples: staff-directory
+	Id string `json:"id"`
+
+	// Name What shoppers read.
+	//
+	// Examples: Staff directory
+	Name string `json:"name"`
+
+	// Requirement Its name in paths.
+	//
+	// Examples: remote:staff-directory
+	Requirement string `json:"requirement"`
 }
 
 // StorefrontGift defines model for StorefrontGift.
@@ -6492,6 +9287,30 @@ type StorefrontSubgroup struct {
 	//
 	// Examples: university
 	Subgroup string `json:"subgroup"`
+}
+
+// SupportReason defines model for SupportReason.
+type SupportReason struct {
+	// Reason Why: a code, no personal data. It goes into the audit log.
+	//
+	// Examples: phone_call
+	Reason string `json:"reason"`
+}
+
+// Supported defines model for Supported.
+type Supported struct {
+	// Attestation The result; missing without one.
+	Attestation *AdminAttestation `json:"attestation,omitempty"`
+
+	// State Where it stands.
+	//
+	// Examples: verified
+	State string `json:"state"`
+
+	// VerificationId The verification.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	VerificationId string `json:"verification_id"`
 }
 
 // TestClock defines model for TestClock.
@@ -6635,6 +9454,29 @@ type TracedRedemption struct {
 // Examples: redeemed
 type TracedRedemptionState string
 
+// TrailNote defines model for TrailNote.
+type TrailNote struct {
+	// At When.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	At time.Time `json:"at"`
+
+	// Outcome asked, wrong, refused, rejected, review, approved or met.
+	//
+	// Examples: refused
+	Outcome string `json:"outcome"`
+
+	// Requirement At which requirement; may be empty.
+	//
+	// Examples: email
+	Requirement string `json:"requirement"`
+
+	// Why Codes that say why.
+	//
+	// Examples: ["domain_abused"]
+	Why []string `json:"why"`
+}
+
 // UpdateStoreInputBody defines model for UpdateStoreInputBody.
 type UpdateStoreInputBody struct {
 	// Consent Replaces the consent.
@@ -6645,8 +9487,14 @@ type UpdateStoreInputBody struct {
 	// Examples: USD
 	Currency *string `json:"currency,omitempty"`
 
+	// Fraud What a confirmed fraud leads to, from now on.
+	Fraud *AdminFraudRule `json:"fraud,omitempty"`
+
 	// Locales Replaces the languages.
 	Locales *[]string `json:"locales,omitempty"`
+
+	// Mail Replaces how mails to shoppers are signed.
+	Mail *AdminStoreMail `json:"mail,omitempty"`
 
 	// Name Name.
 	//
@@ -6682,6 +9530,9 @@ type UpdateStoreInputBodyTokenAlgorithm string
 
 // Verification defines model for Verification.
 type Verification struct {
+	// Appeal The shopper's objection to a refusal, if there is one.
+	Appeal *Appeal `json:"appeal,omitempty"`
+
 	// Attestation The result, when it is verified.
 	Attestation *Attestation `json:"attestation,omitempty"`
 
@@ -6723,6 +9574,11 @@ type Verification struct {
 	// Examples: en
 	Locale string `json:"locale"`
 
+	// Next What of the paths may be met next, strongest first; empty when nothing is asked.
+	//
+	// Examples: ["email","oidc:demo-university"]
+	Next []string `json:"next"`
+
 	// OfferId The offer that it was started for, if any.
 	//
 	// Examples: off_01920000-0000-7000-8000-000000000002
@@ -6748,7 +9604,7 @@ type Verification struct {
 	// Examples: collecting
 	State VerificationState `json:"state"`
 
-	// Step What to answer next: choose (any first step of an open path), email, email_code, sso, registry, mock, pending (a person decides) or done.
+	// Step What to answer next: choose (any first step of an open path), email, email_code, sso, registry, remote, mock, pending (somebody else decides) or done.
 	//
 	// Examples: email
 	Step string `json:"step"`
@@ -6830,11 +9686,41 @@ type GetJwksParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ListAttestationsParams defines parameters for ListAttestations.
+type ListAttestationsParams struct {
+	// Customer The store's own reference to the customer. A customer session leaves it out: it reads its own.
+	Customer *string `form:"customer,omitempty" json:"customer,omitempty"`
+}
+
+// LabelFraudParams defines parameters for LabelFraud.
+type LabelFraudParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// MoveAttestationParams defines parameters for MoveAttestation.
+type MoveAttestationParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// SendReminderParams defines parameters for SendReminder.
+type SendReminderParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
 // CreateCustomerSessionParams defines parameters for CreateCustomerSession.
 type CreateCustomerSessionParams struct {
 	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
+
+// ReceiveMailReportsJSONBody defines parameters for ReceiveMailReports.
+type ReceiveMailReportsJSONBody = interface{}
+
+// ReceiveMailReportsParamsSource defines parameters for ReceiveMailReports.
+type ReceiveMailReportsParamsSource string
 
 // CreateShopifyCodeParams defines parameters for CreateShopifyCode.
 type CreateShopifyCodeParams struct {
@@ -6956,6 +9842,36 @@ type GetStorefrontParams struct {
 	Locale *string `form:"locale,omitempty" json:"locale,omitempty"`
 }
 
+// SearchInstitutionsParams defines parameters for SearchInstitutions.
+type SearchInstitutionsParams struct {
+	// Group Only those at which this group can be proven; all when left out.
+	Group *string `form:"group,omitempty" json:"group,omitempty"`
+
+	// Subgroup Only those of the policy for this part of the group.
+	Subgroup *string `form:"subgroup,omitempty" json:"subgroup,omitempty"`
+
+	// Q What the shopper typed. Each word must begin a word of the name; case, accents and punctuation do not matter. All when left out.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before; nothing for the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DeliverDecisionParams defines parameters for DeliverDecision.
+type DeliverDecisionParams struct {
+	// WebhookId Names the delivery; the same when it is repeated.
+	WebhookId *string `json:"Webhook-Id,omitempty"`
+
+	// WebhookTimestamp When it was signed, in seconds.
+	WebhookTimestamp *string `json:"Webhook-Timestamp,omitempty"`
+
+	// WebhookSignature v1, and the HMAC-SHA256 of id, timestamp and body under the instance's secret, in base64 (Standard Webhooks).
+	WebhookSignature *string `json:"Webhook-Signature,omitempty"`
+}
+
 // MoveTestClockParams defines parameters for MoveTestClock.
 type MoveTestClockParams struct {
 	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
@@ -6974,10 +9890,70 @@ type GetVerificationParams struct {
 	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
 }
 
+// AppealVerificationParams defines parameters for AppealVerification.
+type AppealVerificationParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
+// CancelVerificationParams defines parameters for CancelVerification.
+type CancelVerificationParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
 // ConfirmVerificationParams defines parameters for ConfirmVerification.
 type ConfirmVerificationParams struct {
 	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
 	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// DecideVerificationParams defines parameters for DecideVerification.
+type DecideVerificationParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// UploadDocumentParams defines parameters for UploadDocument.
+type UploadDocumentParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
+// RemoveDocumentParams defines parameters for RemoveDocument.
+type RemoveDocumentParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
+// MoveHereParams defines parameters for MoveHere.
+type MoveHereParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
+// AnswerDocumentParams defines parameters for AnswerDocument.
+type AnswerDocumentParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
 }
 
 // AnswerEmailParams defines parameters for AnswerEmail.
@@ -7016,6 +9992,15 @@ type AnswerRegistryParams struct {
 	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
 }
 
+// AnswerRemoteParams defines parameters for AnswerRemote.
+type AnswerRemoteParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
 // AnswerSsoParams defines parameters for AnswerSso.
 type AnswerSsoParams struct {
 	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
@@ -7034,11 +10019,23 @@ type GiveUpStepParams struct {
 	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
 }
 
+// LabelFraudJSONRequestBody defines body for LabelFraud for application/json ContentType.
+type LabelFraudJSONRequestBody = FraudLabelBody
+
+// MoveAttestationJSONRequestBody defines body for MoveAttestation for application/json ContentType.
+type MoveAttestationJSONRequestBody = MoveAttestationBody
+
+// SendReminderJSONRequestBody defines body for SendReminder for application/json ContentType.
+type SendReminderJSONRequestBody = ReminderInputBody
+
 // CreateCustomerSessionJSONRequestBody defines body for CreateCustomerSession for application/json ContentType.
 type CreateCustomerSessionJSONRequestBody = CustomerSessionBody
 
 // EvaluateJSONRequestBody defines body for Evaluate for application/json ContentType.
 type EvaluateJSONRequestBody = EvaluateBody
+
+// ReceiveMailReportsJSONRequestBody defines body for ReceiveMailReports for application/json ContentType.
+type ReceiveMailReportsJSONRequestBody = ReceiveMailReportsJSONBody
 
 // CreateShopifyCodeJSONRequestBody defines body for CreateShopifyCode for application/json ContentType.
 type CreateShopifyCodeJSONRequestBody = ShopifyCodeBody
@@ -7076,14 +10073,26 @@ type RedeemReservationJSONRequestBody = RedeemReservationBody
 // ReleaseReservationJSONRequestBody defines body for ReleaseReservation for application/json ContentType.
 type ReleaseReservationJSONRequestBody = ReleaseBody
 
+// DeliverDecisionJSONRequestBody defines body for DeliverDecision for application/json ContentType.
+type DeliverDecisionJSONRequestBody = DecisionBody
+
 // MoveTestClockJSONRequestBody defines body for MoveTestClock for application/json ContentType.
 type MoveTestClockJSONRequestBody = TestClockBody
 
 // StartVerificationJSONRequestBody defines body for StartVerification for application/json ContentType.
 type StartVerificationJSONRequestBody = StartVerificationBody
 
+// CancelVerificationJSONRequestBody defines body for CancelVerification for application/json ContentType.
+type CancelVerificationJSONRequestBody = CancelBody
+
 // ConfirmVerificationJSONRequestBody defines body for ConfirmVerification for application/json ContentType.
 type ConfirmVerificationJSONRequestBody = ConfirmVerificationBody
+
+// DecideVerificationJSONRequestBody defines body for DecideVerification for application/json ContentType.
+type DecideVerificationJSONRequestBody = DecisionBody
+
+// AnswerDocumentJSONRequestBody defines body for AnswerDocument for application/json ContentType.
+type AnswerDocumentJSONRequestBody = DocumentStepBody
 
 // AnswerEmailJSONRequestBody defines body for AnswerEmail for application/json ContentType.
 type AnswerEmailJSONRequestBody = EmailStepBody
@@ -7097,17 +10106,35 @@ type AnswerMockJSONRequestBody = MockStepBody
 // AnswerRegistryJSONRequestBody defines body for AnswerRegistry for application/json ContentType.
 type AnswerRegistryJSONRequestBody = RegistryStepBody
 
+// AnswerRemoteJSONRequestBody defines body for AnswerRemote for application/json ContentType.
+type AnswerRemoteJSONRequestBody = RemoteStepBody
+
 // AnswerSsoJSONRequestBody defines body for AnswerSso for application/json ContentType.
 type AnswerSsoJSONRequestBody = SsoStepBody
 
 // EventAttestationEndedJSONRequestBody defines body for EventAttestationEnded for application/json ContentType.
 type EventAttestationEndedJSONRequestBody = Event
 
+// EventAttestationExpiringJSONRequestBody defines body for EventAttestationExpiring for application/json ContentType.
+type EventAttestationExpiringJSONRequestBody = Event
+
+// EventAttestationMovedJSONRequestBody defines body for EventAttestationMoved for application/json ContentType.
+type EventAttestationMovedJSONRequestBody = Event
+
 // EventCodePoolLowJSONRequestBody defines body for EventCodePoolLow for application/json ContentType.
 type EventCodePoolLowJSONRequestBody = Event
 
 // EventCodesGuessingJSONRequestBody defines body for EventCodesGuessing for application/json ContentType.
 type EventCodesGuessingJSONRequestBody = Event
+
+// EventFraudConfirmedJSONRequestBody defines body for EventFraudConfirmed for application/json ContentType.
+type EventFraudConfirmedJSONRequestBody = Event
+
+// EventFraudLiftedJSONRequestBody defines body for EventFraudLifted for application/json ContentType.
+type EventFraudLiftedJSONRequestBody = Event
+
+// EventFraudSuspectedJSONRequestBody defines body for EventFraudSuspected for application/json ContentType.
+type EventFraudSuspectedJSONRequestBody = Event
 
 // EventIntegrationMismatchJSONRequestBody defines body for EventIntegrationMismatch for application/json ContentType.
 type EventIntegrationMismatchJSONRequestBody = Event
@@ -7130,14 +10157,23 @@ type EventOrderRefundedJSONRequestBody = Event
 // EventRedemptionCreatedJSONRequestBody defines body for EventRedemptionCreated for application/json ContentType.
 type EventRedemptionCreatedJSONRequestBody = Event
 
+// EventRedemptionPointsForfeitedJSONRequestBody defines body for EventRedemptionPointsForfeited for application/json ContentType.
+type EventRedemptionPointsForfeitedJSONRequestBody = Event
+
 // EventRedemptionRefundedJSONRequestBody defines body for EventRedemptionRefunded for application/json ContentType.
 type EventRedemptionRefundedJSONRequestBody = Event
+
+// EventReservationReleasedJSONRequestBody defines body for EventReservationReleased for application/json ContentType.
+type EventReservationReleasedJSONRequestBody = Event
 
 // EventVerificationExpiredJSONRequestBody defines body for EventVerificationExpired for application/json ContentType.
 type EventVerificationExpiredJSONRequestBody = Event
 
 // EventVerificationRejectedJSONRequestBody defines body for EventVerificationRejected for application/json ContentType.
 type EventVerificationRejectedJSONRequestBody = Event
+
+// EventVerificationReviewOpenedJSONRequestBody defines body for EventVerificationReviewOpened for application/json ContentType.
+type EventVerificationReviewOpenedJSONRequestBody = Event
 
 // EventVerificationVerifiedJSONRequestBody defines body for EventVerificationVerified for application/json ContentType.
 type EventVerificationVerifiedJSONRequestBody = Event
@@ -7240,6 +10276,104 @@ type ClientInterface interface {
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListAttestations List what a customer has proven
+	//
+	// The attestations of a customer that hold now, each with when to offer to verify again. To renew one, start a verification for its group: the same person and customer keep the attestation, and it holds longer.
+	//
+	// A secret key with bounded scopes needs `verifications:read`.
+	//
+	// Corresponds with GET /v1/attestations (the `ListAttestations` operationId).
+	ListAttestations(ctx context.Context, params *ListAttestationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetFraud Read the fraud label of an attestation
+	//
+	// The label, its history, and what was redeemed on the attestation.
+	//
+	// A secret key with bounded scopes needs `fraud:read`.
+	//
+	// Refusals: `not_found` (404).
+	//
+	// Corresponds with GET /v1/attestations/{id}/fraud (the `GetFraud` operationId).
+	GetFraud(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LabelFraudWithBody Label an attestation as fraud
+	//
+	// Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+	//
+	// A secret key with bounded scopes needs `fraud:write`.
+	//
+	// Refusals: `not_found` (404).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/attestations/{id}/fraud (the `LabelFraud` operationId).
+	LabelFraudWithBody(ctx context.Context, id string, params *LabelFraudParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LabelFraud Label an attestation as fraud
+	//
+	// Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+	//
+	// A secret key with bounded scopes needs `fraud:write`.
+	//
+	// Refusals: `not_found` (404).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/attestations/{id}/fraud (the `LabelFraud` operationId).
+	LabelFraud(ctx context.Context, id string, params *LabelFraudParams, body LabelFraudJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MoveAttestationWithBody Move an attestation to another customer
+	//
+	// For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/attestations/{id}/move (the `MoveAttestation` operationId).
+	MoveAttestationWithBody(ctx context.Context, id string, params *MoveAttestationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MoveAttestation Move an attestation to another customer
+	//
+	// For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/attestations/{id}/move (the `MoveAttestation` operationId).
+	MoveAttestation(ctx context.Context, id string, params *MoveAttestationParams, body MoveAttestationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendReminderWithBody Mail an offer to verify again
+	//
+	// For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
+	SendReminderWithBody(ctx context.Context, id string, params *SendReminderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendReminder Mail an offer to verify again
+	//
+	// For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
+	SendReminder(ctx context.Context, id string, params *SendReminderParams, body SendReminderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateCustomerSessionWithBody Create a customer session
 	//
 	// A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
@@ -7287,6 +10421,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/evaluations (the `Evaluate` operationId).
 	Evaluate(ctx context.Context, body EvaluateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveMailReportsWithBody Take reports of bounces and complaints
+	//
+	// For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+	//
+	// Refusals: `not_found` (404) `unauthenticated` (401).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/integrations/mail/{source} (the `ReceiveMailReports` operationId).
+	ReceiveMailReportsWithBody(ctx context.Context, source ReceiveMailReportsParamsSource, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveMailReports Take reports of bounces and complaints
+	//
+	// For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+	//
+	// Refusals: `not_found` (404) `unauthenticated` (401).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/integrations/mail/{source} (the `ReceiveMailReports` operationId).
+	ReceiveMailReports(ctx context.Context, source ReceiveMailReportsParamsSource, body ReceiveMailReportsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateShopifyCodeWithBody Get a Shopify discount code for an offer token
 	//
@@ -7662,6 +10818,39 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/storefront (the `GetStorefront` operationId).
 	GetStorefront(ctx context.Context, params *GetStorefrontParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SearchInstitutions Search where a shopper can sign in
+	//
+	// The sign-in providers that the store's policies name, by what the shopper types. Send the id of the chosen one to the sso step. Only names are told; who signed in where is not.
+	//
+	// A secret key with bounded scopes needs `storefront:read`.
+	//
+	// Refusals: `group_unknown` (422).
+	//
+	// Corresponds with GET /v1/storefront/institutions (the `SearchInstitutions` operationId).
+	SearchInstitutions(ctx context.Context, params *SearchInstitutionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeliverDecisionWithBody Deliver the decision of a remote verifier
+	//
+	// For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+	//
+	// Refusals: `decision_refused` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/stores/{store_id}/verifications/{id}/decision (the `DeliverDecision` operationId).
+	DeliverDecisionWithBody(ctx context.Context, storeId string, id string, params *DeliverDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeliverDecision Deliver the decision of a remote verifier
+	//
+	// For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+	//
+	// Refusals: `decision_refused` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/stores/{store_id}/verifications/{id}/decision (the `DeliverDecision` operationId).
+	DeliverDecision(ctx context.Context, storeId string, id string, params *DeliverDecisionParams, body DeliverDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// MoveTestClockWithBody Move a test store's clock forward
 	//
 	// Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
@@ -7725,6 +10914,43 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/verifications/{id} (the `GetVerification` operationId).
 	GetVerification(ctx context.Context, id string, params *GetVerificationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// AppealVerification Object to a refusal
+	//
+	// Asks a human to look at a verification that was refused: once, within 30 days of the refusal. It waits as pending_review; the verification's appeal says how it was decided.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `appeal_made` (409).
+	//
+	// Corresponds with POST /v1/verifications/{id}/appeal (the `AppealVerification` operationId).
+	AppealVerification(ctx context.Context, id string, params *AppealVerificationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelVerificationWithBody Cancel a verification
+	//
+	// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
+	CancelVerificationWithBody(ctx context.Context, id string, params *CancelVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelVerification Cancel a verification
+	//
+	// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
+	CancelVerification(ctx context.Context, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ConfirmVerificationWithBody Say whose a verification is
 	//
 	// Binds the verification, and its attestation, to a customer. A secret key may name any customer. A customer session binds its own: it sends the client secret too, unless the verification is its customer's already.
@@ -7750,6 +10976,104 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/verifications/{id}/confirm (the `ConfirmVerification` operationId).
 	ConfirmVerification(ctx context.Context, id string, params *ConfirmVerificationParams, body ConfirmVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DecideVerificationWithBody Decide in place of a remote verifier
+	//
+	// Gives a verification that waits for a remote verifier its decision, by a server of the store.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/decision (the `DecideVerification` operationId).
+	DecideVerificationWithBody(ctx context.Context, id string, params *DecideVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DecideVerification Decide in place of a remote verifier
+	//
+	// Gives a verification that waits for a remote verifier its decision, by a server of the store.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/decision (the `DecideVerification` operationId).
+	DecideVerification(ctx context.Context, id string, params *DecideVerificationParams, body DecideVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExplainVerification Explain a verification
+	//
+	// How it came to where it stands: the trail of what happened, the signals, and each decision with its signed receipt. Every decision is made again from the policy and the evidence that are stored, and the answer says whether it comes out the same. For your server only: shoppers get uniform refusals.
+	//
+	// A secret key with bounded scopes needs `verifications:read`.
+	//
+	// Refusals: `not_found` (404).
+	//
+	// Corresponds with GET /v1/verifications/{id}/decisions (the `ExplainVerification` operationId).
+	ExplainVerification(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UploadDocumentWithBody Upload a document
+	//
+	// Takes one file as the body, as `application/octet-stream`: JPEG, PNG, WebP or PDF by its content, whatever it is called, of 10 MiB and five pages at most. It is drawn anew: metadata, scripts and attachments do not survive. At most three documents wait at once; the answer to the step `document` hands them in. The same file again is the same document while it waits. `document_refused` says in `detail` what to do, and in the first of `errors` a reason: `kind`, `heic`, `unreadable`, `locked`, `pixels`, `small` or `pages`. What is not handed in is deleted after a day.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `document_refused` (422) `document_limit` (409) `conflict` (409) `body_too_large` (413) `unsupported_media_type` (415) `overloaded` (503).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/documents (the `UploadDocument` operationId).
+	UploadDocumentWithBody(ctx context.Context, id string, params *UploadDocumentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveDocument Take a document back
+	//
+	// Removes a document that is not handed in yet. Its file is deleted within minutes. Removing it twice is the same as once.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409).
+	//
+	// Corresponds with DELETE /v1/verifications/{id}/documents/{document} (the `RemoveDocument` operationId).
+	RemoveDocument(ctx context.Context, id string, document string, params *RemoveDocumentParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MoveHere Move a proof to this customer
+	//
+	// For a shopper who proved it all and was told already_verified: what the other customer has of this proof ends, its tokens with it, and this verification is verified. What the person used stays used. A person moves a group's attestation once in 180 days.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `move_refused` (409).
+	//
+	// Corresponds with POST /v1/verifications/{id}/move (the `MoveHere` operationId).
+	MoveHere(ctx context.Context, id string, params *MoveHereParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerDocumentWithBody Answer the document step
+	//
+	// Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/steps/document (the `AnswerDocument` operationId).
+	AnswerDocumentWithBody(ctx context.Context, id string, params *AnswerDocumentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerDocument Answer the document step
+	//
+	// Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/steps/document (the `AnswerDocument` operationId).
+	AnswerDocument(ctx context.Context, id string, params *AnswerDocumentParams, body AnswerDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// AnswerEmailWithBody Answer the email step
 	//
@@ -7855,6 +11179,32 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/verifications/{id}/steps/registry (the `AnswerRegistry` operationId).
 	AnswerRegistry(ctx context.Context, id string, params *AnswerRegistryParams, body AnswerRegistryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// AnswerRemoteWithBody Answer the remote step
+	//
+	// Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/steps/remote (the `AnswerRemote` operationId).
+	AnswerRemoteWithBody(ctx context.Context, id string, params *AnswerRemoteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerRemote Answer the remote step
+	//
+	// Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/verifications/{id}/steps/remote (the `AnswerRemote` operationId).
+	AnswerRemote(ctx context.Context, id string, params *AnswerRemoteParams, body AnswerRemoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// AnswerSsoWithBody Answer the sso step
 	//
 	// Prepares the way to a sign-in provider. Send the browser to `redirect_url` as a full page; it comes back to `return_url` with `laurel_verification` in the query. Then read the verification.
@@ -7944,6 +11294,184 @@ func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn
 	return c.Client.Do(req)
 }
 
+// ListAttestations List what a customer has proven
+//
+// The attestations of a customer that hold now, each with when to offer to verify again. To renew one, start a verification for its group: the same person and customer keep the attestation, and it holds longer.
+//
+// A secret key with bounded scopes needs `verifications:read`.
+//
+// Corresponds with GET /v1/attestations (the `ListAttestations` operationId).
+func (c *Client) ListAttestations(ctx context.Context, params *ListAttestationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAttestationsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetFraud Read the fraud label of an attestation
+//
+// The label, its history, and what was redeemed on the attestation.
+//
+// A secret key with bounded scopes needs `fraud:read`.
+//
+// Refusals: `not_found` (404).
+//
+// Corresponds with GET /v1/attestations/{id}/fraud (the `GetFraud` operationId).
+func (c *Client) GetFraud(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetFraudRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LabelFraudWithBody Label an attestation as fraud
+//
+// Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+//
+// A secret key with bounded scopes needs `fraud:write`.
+//
+// Refusals: `not_found` (404).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/attestations/{id}/fraud (the `LabelFraud` operationId).
+func (c *Client) LabelFraudWithBody(ctx context.Context, id string, params *LabelFraudParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLabelFraudRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LabelFraud Label an attestation as fraud
+//
+// Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+//
+// A secret key with bounded scopes needs `fraud:write`.
+//
+// Refusals: `not_found` (404).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/attestations/{id}/fraud (the `LabelFraud` operationId).
+func (c *Client) LabelFraud(ctx context.Context, id string, params *LabelFraudParams, body LabelFraudJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLabelFraudRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MoveAttestationWithBody Move an attestation to another customer
+//
+// For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/attestations/{id}/move (the `MoveAttestation` operationId).
+func (c *Client) MoveAttestationWithBody(ctx context.Context, id string, params *MoveAttestationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMoveAttestationRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MoveAttestation Move an attestation to another customer
+//
+// For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/attestations/{id}/move (the `MoveAttestation` operationId).
+func (c *Client) MoveAttestation(ctx context.Context, id string, params *MoveAttestationParams, body MoveAttestationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMoveAttestationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendReminderWithBody Mail an offer to verify again
+//
+// For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
+func (c *Client) SendReminderWithBody(ctx context.Context, id string, params *SendReminderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendReminderRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendReminder Mail an offer to verify again
+//
+// For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
+func (c *Client) SendReminder(ctx context.Context, id string, params *SendReminderParams, body SendReminderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendReminderRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CreateCustomerSessionWithBody Create a customer session
 //
 // A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
@@ -8022,6 +11550,48 @@ func (c *Client) EvaluateWithBody(ctx context.Context, contentType string, body 
 // Corresponds with POST /v1/evaluations (the `Evaluate` operationId).
 func (c *Client) Evaluate(ctx context.Context, body EvaluateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEvaluateRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveMailReportsWithBody Take reports of bounces and complaints
+//
+// For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+//
+// Refusals: `not_found` (404) `unauthenticated` (401).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/integrations/mail/{source} (the `ReceiveMailReports` operationId).
+func (c *Client) ReceiveMailReportsWithBody(ctx context.Context, source ReceiveMailReportsParamsSource, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveMailReportsRequestWithBody(c.Server, source, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveMailReports Take reports of bounces and complaints
+//
+// For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+//
+// Refusals: `not_found` (404) `unauthenticated` (401).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/integrations/mail/{source} (the `ReceiveMailReports` operationId).
+func (c *Client) ReceiveMailReports(ctx context.Context, source ReceiveMailReportsParamsSource, body ReceiveMailReportsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveMailReportsRequest(c.Server, source, body)
 	if err != nil {
 		return nil, err
 	}
@@ -8726,6 +12296,69 @@ func (c *Client) GetStorefront(ctx context.Context, params *GetStorefrontParams,
 	return c.Client.Do(req)
 }
 
+// SearchInstitutions Search where a shopper can sign in
+//
+// The sign-in providers that the store's policies name, by what the shopper types. Send the id of the chosen one to the sso step. Only names are told; who signed in where is not.
+//
+// A secret key with bounded scopes needs `storefront:read`.
+//
+// Refusals: `group_unknown` (422).
+//
+// Corresponds with GET /v1/storefront/institutions (the `SearchInstitutions` operationId).
+func (c *Client) SearchInstitutions(ctx context.Context, params *SearchInstitutionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSearchInstitutionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeliverDecisionWithBody Deliver the decision of a remote verifier
+//
+// For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+//
+// Refusals: `decision_refused` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/stores/{store_id}/verifications/{id}/decision (the `DeliverDecision` operationId).
+func (c *Client) DeliverDecisionWithBody(ctx context.Context, storeId string, id string, params *DeliverDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeliverDecisionRequestWithBody(c.Server, storeId, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeliverDecision Deliver the decision of a remote verifier
+//
+// For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+//
+// Refusals: `decision_refused` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/stores/{store_id}/verifications/{id}/decision (the `DeliverDecision` operationId).
+func (c *Client) DeliverDecision(ctx context.Context, storeId string, id string, params *DeliverDecisionParams, body DeliverDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeliverDecisionRequest(c.Server, storeId, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // MoveTestClockWithBody Move a test store's clock forward
 //
 // Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
@@ -8839,6 +12472,73 @@ func (c *Client) GetVerification(ctx context.Context, id string, params *GetVeri
 	return c.Client.Do(req)
 }
 
+// AppealVerification Object to a refusal
+//
+// Asks a human to look at a verification that was refused: once, within 30 days of the refusal. It waits as pending_review; the verification's appeal says how it was decided.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `appeal_made` (409).
+//
+// Corresponds with POST /v1/verifications/{id}/appeal (the `AppealVerification` operationId).
+func (c *Client) AppealVerification(ctx context.Context, id string, params *AppealVerificationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAppealVerificationRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelVerificationWithBody Cancel a verification
+//
+// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
+func (c *Client) CancelVerificationWithBody(ctx context.Context, id string, params *CancelVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelVerificationRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelVerification Cancel a verification
+//
+// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
+func (c *Client) CancelVerification(ctx context.Context, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelVerificationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ConfirmVerificationWithBody Say whose a verification is
 //
 // Binds the verification, and its attestation, to a customer. A secret key may name any customer. A customer session binds its own: it sends the client secret too, unless the verification is its customer's already.
@@ -8875,6 +12575,184 @@ func (c *Client) ConfirmVerificationWithBody(ctx context.Context, id string, par
 // Corresponds with POST /v1/verifications/{id}/confirm (the `ConfirmVerification` operationId).
 func (c *Client) ConfirmVerification(ctx context.Context, id string, params *ConfirmVerificationParams, body ConfirmVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConfirmVerificationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DecideVerificationWithBody Decide in place of a remote verifier
+//
+// Gives a verification that waits for a remote verifier its decision, by a server of the store.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/verifications/{id}/decision (the `DecideVerification` operationId).
+func (c *Client) DecideVerificationWithBody(ctx context.Context, id string, params *DecideVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDecideVerificationRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DecideVerification Decide in place of a remote verifier
+//
+// Gives a verification that waits for a remote verifier its decision, by a server of the store.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/verifications/{id}/decision (the `DecideVerification` operationId).
+func (c *Client) DecideVerification(ctx context.Context, id string, params *DecideVerificationParams, body DecideVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDecideVerificationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExplainVerification Explain a verification
+//
+// How it came to where it stands: the trail of what happened, the signals, and each decision with its signed receipt. Every decision is made again from the policy and the evidence that are stored, and the answer says whether it comes out the same. For your server only: shoppers get uniform refusals.
+//
+// A secret key with bounded scopes needs `verifications:read`.
+//
+// Refusals: `not_found` (404).
+//
+// Corresponds with GET /v1/verifications/{id}/decisions (the `ExplainVerification` operationId).
+func (c *Client) ExplainVerification(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExplainVerificationRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UploadDocumentWithBody Upload a document
+//
+// Takes one file as the body, as `application/octet-stream`: JPEG, PNG, WebP or PDF by its content, whatever it is called, of 10 MiB and five pages at most. It is drawn anew: metadata, scripts and attachments do not survive. At most three documents wait at once; the answer to the step `document` hands them in. The same file again is the same document while it waits. `document_refused` says in `detail` what to do, and in the first of `errors` a reason: `kind`, `heic`, `unreadable`, `locked`, `pixels`, `small` or `pages`. What is not handed in is deleted after a day.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `document_refused` (422) `document_limit` (409) `conflict` (409) `body_too_large` (413) `unsupported_media_type` (415) `overloaded` (503).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/verifications/{id}/documents (the `UploadDocument` operationId).
+func (c *Client) UploadDocumentWithBody(ctx context.Context, id string, params *UploadDocumentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUploadDocumentRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveDocument Take a document back
+//
+// Removes a document that is not handed in yet. Its file is deleted within minutes. Removing it twice is the same as once.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409).
+//
+// Corresponds with DELETE /v1/verifications/{id}/documents/{document} (the `RemoveDocument` operationId).
+func (c *Client) RemoveDocument(ctx context.Context, id string, document string, params *RemoveDocumentParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveDocumentRequest(c.Server, id, document, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MoveHere Move a proof to this customer
+//
+// For a shopper who proved it all and was told already_verified: what the other customer has of this proof ends, its tokens with it, and this verification is verified. What the person used stays used. A person moves a group's attestation once in 180 days.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `move_refused` (409).
+//
+// Corresponds with POST /v1/verifications/{id}/move (the `MoveHere` operationId).
+func (c *Client) MoveHere(ctx context.Context, id string, params *MoveHereParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMoveHereRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerDocumentWithBody Answer the document step
+//
+// Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/verifications/{id}/steps/document (the `AnswerDocument` operationId).
+func (c *Client) AnswerDocumentWithBody(ctx context.Context, id string, params *AnswerDocumentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerDocumentRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerDocument Answer the document step
+//
+// Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/verifications/{id}/steps/document (the `AnswerDocument` operationId).
+func (c *Client) AnswerDocument(ctx context.Context, id string, params *AnswerDocumentParams, body AnswerDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerDocumentRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -9069,6 +12947,52 @@ func (c *Client) AnswerRegistry(ctx context.Context, id string, params *AnswerRe
 	return c.Client.Do(req)
 }
 
+// AnswerRemoteWithBody Answer the remote step
+//
+// Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/verifications/{id}/steps/remote (the `AnswerRemote` operationId).
+func (c *Client) AnswerRemoteWithBody(ctx context.Context, id string, params *AnswerRemoteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerRemoteRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerRemote Answer the remote step
+//
+// Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/verifications/{id}/steps/remote (the `AnswerRemote` operationId).
+func (c *Client) AnswerRemote(ctx context.Context, id string, params *AnswerRemoteParams, body AnswerRemoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerRemoteRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // AnswerSsoWithBody Answer the sso step
 //
 // Prepares the way to a sign-in provider. Send the browser to `redirect_url` as a full page; it comes back to `return_url` with `laurel_verification` in the query. Then read the verification.
@@ -9232,6 +13156,274 @@ func NewGetReadinessRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewListAttestationsRequest constructs an http.Request for the ListAttestations method
+func NewListAttestationsRequest(server string, params *ListAttestationsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attestations")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Customer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "customer", *params.Customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetFraudRequest constructs an http.Request for the GetFraud method
+func NewGetFraudRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attestations/%s/fraud", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewLabelFraudRequest calls the generic LabelFraud builder with application/json body
+func NewLabelFraudRequest(server string, id string, params *LabelFraudParams, body LabelFraudJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewLabelFraudRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewLabelFraudRequestWithBody constructs an http.Request for the LabelFraud method, with any body, and a specified content type
+func NewLabelFraudRequestWithBody(server string, id string, params *LabelFraudParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attestations/%s/fraud", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewMoveAttestationRequest calls the generic MoveAttestation builder with application/json body
+func NewMoveAttestationRequest(server string, id string, params *MoveAttestationParams, body MoveAttestationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMoveAttestationRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewMoveAttestationRequestWithBody constructs an http.Request for the MoveAttestation method, with any body, and a specified content type
+func NewMoveAttestationRequestWithBody(server string, id string, params *MoveAttestationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attestations/%s/move", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewSendReminderRequest calls the generic SendReminder builder with application/json body
+func NewSendReminderRequest(server string, id string, params *SendReminderParams, body SendReminderJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSendReminderRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSendReminderRequestWithBody constructs an http.Request for the SendReminder method, with any body, and a specified content type
+func NewSendReminderRequestWithBody(server string, id string, params *SendReminderParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attestations/%s/reminders", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
 // NewCreateCustomerSessionRequest calls the generic CreateCustomerSession builder with application/json body
 func NewCreateCustomerSessionRequest(server string, params *CreateCustomerSessionParams, body CreateCustomerSessionJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -9306,6 +13498,53 @@ func NewEvaluateRequestWithBody(server string, contentType string, body io.Reade
 	}
 
 	operationPath := fmt.Sprintf("/v1/evaluations")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReceiveMailReportsRequest calls the generic ReceiveMailReports builder with application/json body
+func NewReceiveMailReportsRequest(server string, source ReceiveMailReportsParamsSource, body ReceiveMailReportsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReceiveMailReportsRequestWithBody(server, source, "application/json", bodyReader)
+}
+
+// NewReceiveMailReportsRequestWithBody constructs an http.Request for the ReceiveMailReports method, with any body, and a specified content type
+func NewReceiveMailReportsRequestWithBody(server string, source ReceiveMailReportsParamsSource, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "source", source, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/integrations/mail/%s", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -10442,6 +14681,199 @@ func NewGetStorefrontRequest(server string, params *GetStorefrontParams) (*http.
 	return req, nil
 }
 
+// NewSearchInstitutionsRequest constructs an http.Request for the SearchInstitutions method
+func NewSearchInstitutionsRequest(server string, params *SearchInstitutionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/storefront/institutions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Group != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "group", *params.Group, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subgroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subgroup", *params.Subgroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDeliverDecisionRequest calls the generic DeliverDecision builder with application/json body
+func NewDeliverDecisionRequest(server string, storeId string, id string, params *DeliverDecisionParams, body DeliverDecisionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDeliverDecisionRequestWithBody(server, storeId, id, params, "application/json", bodyReader)
+}
+
+// NewDeliverDecisionRequestWithBody constructs an http.Request for the DeliverDecision method, with any body, and a specified content type
+func NewDeliverDecisionRequestWithBody(server string, storeId string, id string, params *DeliverDecisionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "store_id", storeId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/stores/%s/verifications/%s/decision", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.WebhookId != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Webhook-Id", *params.WebhookId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Webhook-Id", headerParam0)
+		}
+
+		if params.WebhookTimestamp != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Webhook-Timestamp", *params.WebhookTimestamp, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Webhook-Timestamp", headerParam1)
+		}
+
+		if params.WebhookSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Webhook-Signature", *params.WebhookSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Webhook-Signature", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewMoveTestClockRequest calls the generic MoveTestClock builder with application/json body
 func NewMoveTestClockRequest(server string, params *MoveTestClockParams, body MoveTestClockJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -10597,6 +15029,135 @@ func NewGetVerificationRequest(server string, id string, params *GetVerification
 	return req, nil
 }
 
+// NewAppealVerificationRequest constructs an http.Request for the AppealVerification method
+func NewAppealVerificationRequest(server string, id string, params *AppealVerificationParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/appeal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+		if params.LaurelClientSecret != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCancelVerificationRequest calls the generic CancelVerification builder with application/json body
+func NewCancelVerificationRequest(server string, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCancelVerificationRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCancelVerificationRequestWithBody constructs an http.Request for the CancelVerification method, with any body, and a specified content type
+func NewCancelVerificationRequestWithBody(server string, id string, params *CancelVerificationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+		if params.LaurelClientSecret != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewConfirmVerificationRequest calls the generic ConfirmVerification builder with application/json body
 func NewConfirmVerificationRequest(server string, id string, params *ConfirmVerificationParams, body ConfirmVerificationJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -10651,6 +15212,354 @@ func NewConfirmVerificationRequestWithBody(server string, id string, params *Con
 		}
 
 		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewDecideVerificationRequest calls the generic DecideVerification builder with application/json body
+func NewDecideVerificationRequest(server string, id string, params *DecideVerificationParams, body DecideVerificationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDecideVerificationRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewDecideVerificationRequestWithBody constructs an http.Request for the DecideVerification method, with any body, and a specified content type
+func NewDecideVerificationRequestWithBody(server string, id string, params *DecideVerificationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/decision", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewExplainVerificationRequest constructs an http.Request for the ExplainVerification method
+func NewExplainVerificationRequest(server string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/decisions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUploadDocumentRequestWithBody constructs an http.Request for the UploadDocument method, with any body, and a specified content type
+func NewUploadDocumentRequestWithBody(server string, id string, params *UploadDocumentParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/documents", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+		if params.LaurelClientSecret != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRemoveDocumentRequest constructs an http.Request for the RemoveDocument method
+func NewRemoveDocumentRequest(server string, id string, document string, params *RemoveDocumentParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/documents/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+		if params.LaurelClientSecret != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewMoveHereRequest constructs an http.Request for the MoveHere method
+func NewMoveHereRequest(server string, id string, params *MoveHereParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/move", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+		if params.LaurelClientSecret != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAnswerDocumentRequest calls the generic AnswerDocument builder with application/json body
+func NewAnswerDocumentRequest(server string, id string, params *AnswerDocumentParams, body AnswerDocumentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAnswerDocumentRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewAnswerDocumentRequestWithBody constructs an http.Request for the AnswerDocument method, with any body, and a specified content type
+func NewAnswerDocumentRequestWithBody(server string, id string, params *AnswerDocumentParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/steps/document", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+		if params.LaurelClientSecret != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam1)
+		}
 
 	}
 
@@ -10941,6 +15850,77 @@ func NewAnswerRegistryRequestWithBody(server string, id string, params *AnswerRe
 	return req, nil
 }
 
+// NewAnswerRemoteRequest calls the generic AnswerRemote builder with application/json body
+func NewAnswerRemoteRequest(server string, id string, params *AnswerRemoteParams, body AnswerRemoteJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAnswerRemoteRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewAnswerRemoteRequestWithBody constructs an http.Request for the AnswerRemote method, with any body, and a specified content type
+func NewAnswerRemoteRequestWithBody(server string, id string, params *AnswerRemoteParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/steps/remote", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+		if params.LaurelClientSecret != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewAnswerSsoRequest calls the generic AnswerSso builder with application/json body
 func NewAnswerSsoRequest(server string, id string, params *AnswerSsoParams, body AnswerSsoJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -11148,6 +16128,108 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadinessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetReadinessResponse, error)
 
+	// ListAttestationsWithResponse List what a customer has proven
+	//
+	// The attestations of a customer that hold now, each with when to offer to verify again. To renew one, start a verification for its group: the same person and customer keep the attestation, and it holds longer.
+	//
+	// A secret key with bounded scopes needs `verifications:read`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/attestations (the `ListAttestations` operationId).
+	ListAttestationsWithResponse(ctx context.Context, params *ListAttestationsParams, reqEditors ...RequestEditorFn) (*ListAttestationsResponse, error)
+
+	// GetFraudWithResponse Read the fraud label of an attestation
+	//
+	// The label, its history, and what was redeemed on the attestation.
+	//
+	// A secret key with bounded scopes needs `fraud:read`.
+	//
+	// Refusals: `not_found` (404).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/attestations/{id}/fraud (the `GetFraud` operationId).
+	GetFraudWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetFraudResponse, error)
+
+	// LabelFraudWithBodyWithResponse Label an attestation as fraud
+	//
+	// Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+	//
+	// A secret key with bounded scopes needs `fraud:write`.
+	//
+	// Refusals: `not_found` (404).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attestations/{id}/fraud (the `LabelFraud` operationId).
+	LabelFraudWithBodyWithResponse(ctx context.Context, id string, params *LabelFraudParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*LabelFraudResponse, error)
+
+	// LabelFraudWithResponse Label an attestation as fraud
+	//
+	// Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+	//
+	// A secret key with bounded scopes needs `fraud:write`.
+	//
+	// Refusals: `not_found` (404).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attestations/{id}/fraud (the `LabelFraud` operationId).
+	LabelFraudWithResponse(ctx context.Context, id string, params *LabelFraudParams, body LabelFraudJSONRequestBody, reqEditors ...RequestEditorFn) (*LabelFraudResponse, error)
+
+	// MoveAttestationWithBodyWithResponse Move an attestation to another customer
+	//
+	// For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attestations/{id}/move (the `MoveAttestation` operationId).
+	MoveAttestationWithBodyWithResponse(ctx context.Context, id string, params *MoveAttestationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MoveAttestationResponse, error)
+
+	// MoveAttestationWithResponse Move an attestation to another customer
+	//
+	// For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attestations/{id}/move (the `MoveAttestation` operationId).
+	MoveAttestationWithResponse(ctx context.Context, id string, params *MoveAttestationParams, body MoveAttestationJSONRequestBody, reqEditors ...RequestEditorFn) (*MoveAttestationResponse, error)
+
+	// SendReminderWithBodyWithResponse Mail an offer to verify again
+	//
+	// For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
+	SendReminderWithBodyWithResponse(ctx context.Context, id string, params *SendReminderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendReminderResponse, error)
+
+	// SendReminderWithResponse Mail an offer to verify again
+	//
+	// For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
+	SendReminderWithResponse(ctx context.Context, id string, params *SendReminderParams, body SendReminderJSONRequestBody, reqEditors ...RequestEditorFn) (*SendReminderResponse, error)
+
 	// CreateCustomerSessionWithBodyWithResponse Create a customer session
 	//
 	// A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
@@ -11195,6 +16277,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/evaluations (the `Evaluate` operationId).
 	EvaluateWithResponse(ctx context.Context, body EvaluateJSONRequestBody, reqEditors ...RequestEditorFn) (*EvaluateResponse, error)
+
+	// ReceiveMailReportsWithBodyWithResponse Take reports of bounces and complaints
+	//
+	// For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+	//
+	// Refusals: `not_found` (404) `unauthenticated` (401).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/integrations/mail/{source} (the `ReceiveMailReports` operationId).
+	ReceiveMailReportsWithBodyWithResponse(ctx context.Context, source ReceiveMailReportsParamsSource, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveMailReportsResponse, error)
+
+	// ReceiveMailReportsWithResponse Take reports of bounces and complaints
+	//
+	// For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+	//
+	// Refusals: `not_found` (404) `unauthenticated` (401).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/integrations/mail/{source} (the `ReceiveMailReports` operationId).
+	ReceiveMailReportsWithResponse(ctx context.Context, source ReceiveMailReportsParamsSource, body ReceiveMailReportsJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveMailReportsResponse, error)
 
 	// CreateShopifyCodeWithBodyWithResponse Get a Shopify discount code for an offer token
 	//
@@ -11586,6 +16690,41 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/storefront (the `GetStorefront` operationId).
 	GetStorefrontWithResponse(ctx context.Context, params *GetStorefrontParams, reqEditors ...RequestEditorFn) (*GetStorefrontResponse, error)
 
+	// SearchInstitutionsWithResponse Search where a shopper can sign in
+	//
+	// The sign-in providers that the store's policies name, by what the shopper types. Send the id of the chosen one to the sso step. Only names are told; who signed in where is not.
+	//
+	// A secret key with bounded scopes needs `storefront:read`.
+	//
+	// Refusals: `group_unknown` (422).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/storefront/institutions (the `SearchInstitutions` operationId).
+	SearchInstitutionsWithResponse(ctx context.Context, params *SearchInstitutionsParams, reqEditors ...RequestEditorFn) (*SearchInstitutionsResponse, error)
+
+	// DeliverDecisionWithBodyWithResponse Deliver the decision of a remote verifier
+	//
+	// For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+	//
+	// Refusals: `decision_refused` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/stores/{store_id}/verifications/{id}/decision (the `DeliverDecision` operationId).
+	DeliverDecisionWithBodyWithResponse(ctx context.Context, storeId string, id string, params *DeliverDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DeliverDecisionResponse, error)
+
+	// DeliverDecisionWithResponse Deliver the decision of a remote verifier
+	//
+	// For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+	//
+	// Refusals: `decision_refused` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/stores/{store_id}/verifications/{id}/decision (the `DeliverDecision` operationId).
+	DeliverDecisionWithResponse(ctx context.Context, storeId string, id string, params *DeliverDecisionParams, body DeliverDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*DeliverDecisionResponse, error)
+
 	// MoveTestClockWithBodyWithResponse Move a test store's clock forward
 	//
 	// Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
@@ -11651,6 +16790,45 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/verifications/{id} (the `GetVerification` operationId).
 	GetVerificationWithResponse(ctx context.Context, id string, params *GetVerificationParams, reqEditors ...RequestEditorFn) (*GetVerificationResponse, error)
 
+	// AppealVerificationWithResponse Object to a refusal
+	//
+	// Asks a human to look at a verification that was refused: once, within 30 days of the refusal. It waits as pending_review; the verification's appeal says how it was decided.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `appeal_made` (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/appeal (the `AppealVerification` operationId).
+	AppealVerificationWithResponse(ctx context.Context, id string, params *AppealVerificationParams, reqEditors ...RequestEditorFn) (*AppealVerificationResponse, error)
+
+	// CancelVerificationWithBodyWithResponse Cancel a verification
+	//
+	// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
+	CancelVerificationWithBodyWithResponse(ctx context.Context, id string, params *CancelVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error)
+
+	// CancelVerificationWithResponse Cancel a verification
+	//
+	// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
+	CancelVerificationWithResponse(ctx context.Context, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error)
+
 	// ConfirmVerificationWithBodyWithResponse Say whose a verification is
 	//
 	// Binds the verification, and its attestation, to a customer. A secret key may name any customer. A customer session binds its own: it sends the client secret too, unless the verification is its customer's already.
@@ -11676,6 +16854,110 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/verifications/{id}/confirm (the `ConfirmVerification` operationId).
 	ConfirmVerificationWithResponse(ctx context.Context, id string, params *ConfirmVerificationParams, body ConfirmVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmVerificationResponse, error)
+
+	// DecideVerificationWithBodyWithResponse Decide in place of a remote verifier
+	//
+	// Gives a verification that waits for a remote verifier its decision, by a server of the store.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/decision (the `DecideVerification` operationId).
+	DecideVerificationWithBodyWithResponse(ctx context.Context, id string, params *DecideVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DecideVerificationResponse, error)
+
+	// DecideVerificationWithResponse Decide in place of a remote verifier
+	//
+	// Gives a verification that waits for a remote verifier its decision, by a server of the store.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/decision (the `DecideVerification` operationId).
+	DecideVerificationWithResponse(ctx context.Context, id string, params *DecideVerificationParams, body DecideVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideVerificationResponse, error)
+
+	// ExplainVerificationWithResponse Explain a verification
+	//
+	// How it came to where it stands: the trail of what happened, the signals, and each decision with its signed receipt. Every decision is made again from the policy and the evidence that are stored, and the answer says whether it comes out the same. For your server only: shoppers get uniform refusals.
+	//
+	// A secret key with bounded scopes needs `verifications:read`.
+	//
+	// Refusals: `not_found` (404).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/verifications/{id}/decisions (the `ExplainVerification` operationId).
+	ExplainVerificationWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*ExplainVerificationResponse, error)
+
+	// UploadDocumentWithBodyWithResponse Upload a document
+	//
+	// Takes one file as the body, as `application/octet-stream`: JPEG, PNG, WebP or PDF by its content, whatever it is called, of 10 MiB and five pages at most. It is drawn anew: metadata, scripts and attachments do not survive. At most three documents wait at once; the answer to the step `document` hands them in. The same file again is the same document while it waits. `document_refused` says in `detail` what to do, and in the first of `errors` a reason: `kind`, `heic`, `unreadable`, `locked`, `pixels`, `small` or `pages`. What is not handed in is deleted after a day.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `document_refused` (422) `document_limit` (409) `conflict` (409) `body_too_large` (413) `unsupported_media_type` (415) `overloaded` (503).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/documents (the `UploadDocument` operationId).
+	UploadDocumentWithBodyWithResponse(ctx context.Context, id string, params *UploadDocumentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UploadDocumentResponse, error)
+
+	// RemoveDocumentWithResponse Take a document back
+	//
+	// Removes a document that is not handed in yet. Its file is deleted within minutes. Removing it twice is the same as once.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/verifications/{id}/documents/{document} (the `RemoveDocument` operationId).
+	RemoveDocumentWithResponse(ctx context.Context, id string, document string, params *RemoveDocumentParams, reqEditors ...RequestEditorFn) (*RemoveDocumentResponse, error)
+
+	// MoveHereWithResponse Move a proof to this customer
+	//
+	// For a shopper who proved it all and was told already_verified: what the other customer has of this proof ends, its tokens with it, and this verification is verified. What the person used stays used. A person moves a group's attestation once in 180 days.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `move_refused` (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/move (the `MoveHere` operationId).
+	MoveHereWithResponse(ctx context.Context, id string, params *MoveHereParams, reqEditors ...RequestEditorFn) (*MoveHereResponse, error)
+
+	// AnswerDocumentWithBodyWithResponse Answer the document step
+	//
+	// Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/steps/document (the `AnswerDocument` operationId).
+	AnswerDocumentWithBodyWithResponse(ctx context.Context, id string, params *AnswerDocumentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerDocumentResponse, error)
+
+	// AnswerDocumentWithResponse Answer the document step
+	//
+	// Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/steps/document (the `AnswerDocument` operationId).
+	AnswerDocumentWithResponse(ctx context.Context, id string, params *AnswerDocumentParams, body AnswerDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerDocumentResponse, error)
 
 	// AnswerEmailWithBodyWithResponse Answer the email step
 	//
@@ -11780,6 +17062,32 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/verifications/{id}/steps/registry (the `AnswerRegistry` operationId).
 	AnswerRegistryWithResponse(ctx context.Context, id string, params *AnswerRegistryParams, body AnswerRegistryJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerRegistryResponse, error)
+
+	// AnswerRemoteWithBodyWithResponse Answer the remote step
+	//
+	// Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/steps/remote (the `AnswerRemote` operationId).
+	AnswerRemoteWithBodyWithResponse(ctx context.Context, id string, params *AnswerRemoteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerRemoteResponse, error)
+
+	// AnswerRemoteWithResponse Answer the remote step
+	//
+	// Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+	//
+	// A secret key with bounded scopes needs `verifications:write`.
+	//
+	// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/steps/remote (the `AnswerRemote` operationId).
+	AnswerRemoteWithResponse(ctx context.Context, id string, params *AnswerRemoteParams, body AnswerRemoteJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerRemoteResponse, error)
 
 	// AnswerSsoWithBodyWithResponse Answer the sso step
 	//
@@ -12093,6 +17401,630 @@ func (r GetReadinessResponse) ContentType() string {
 	return ""
 }
 
+// ListAttestationsResponse200Headers the declared response headers of an HTTP 200 response for ListAttestations
+type ListAttestationsResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// ListAttestationsResponse429Headers the declared response headers of an HTTP 429 response for ListAttestations
+type ListAttestationsResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// ListAttestationsResponse503Headers the declared response headers of an HTTP 503 response for ListAttestations
+type ListAttestationsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ListAttestationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AttestationList
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListAttestationsResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListAttestationsResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListAttestationsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAttestationsResponse) GetJSON200() *AttestationList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListAttestationsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAttestationsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAttestationsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListAttestationsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListAttestationsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListAttestationsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListAttestationsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAttestationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAttestationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAttestationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAttestationsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetFraudResponse200Headers the declared response headers of an HTTP 200 response for GetFraud
+type GetFraudResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// GetFraudResponse429Headers the declared response headers of an HTTP 429 response for GetFraud
+type GetFraudResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// GetFraudResponse503Headers the declared response headers of an HTTP 503 response for GetFraud
+type GetFraudResponse503Headers struct {
+	RetryAfter *int
+}
+
+type GetFraudResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Fraud
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetFraudResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetFraudResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetFraudResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetFraudResponse) GetJSON200() *Fraud {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetFraudResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetFraudResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetFraudResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetFraudResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetFraudResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetFraudResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetFraudResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetFraudResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetFraudResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetFraudResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetFraudResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetFraudResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// LabelFraudResponse200Headers the declared response headers of an HTTP 200 response for LabelFraud
+type LabelFraudResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// LabelFraudResponse429Headers the declared response headers of an HTTP 429 response for LabelFraud
+type LabelFraudResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// LabelFraudResponse503Headers the declared response headers of an HTTP 503 response for LabelFraud
+type LabelFraudResponse503Headers struct {
+	RetryAfter *int
+}
+
+type LabelFraudResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FraudLabelled
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *LabelFraudResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *LabelFraudResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *LabelFraudResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r LabelFraudResponse) GetJSON200() *FraudLabelled {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r LabelFraudResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r LabelFraudResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LabelFraudResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LabelFraudResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LabelFraudResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// MoveAttestationResponse200Headers the declared response headers of an HTTP 200 response for MoveAttestation
+type MoveAttestationResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// MoveAttestationResponse429Headers the declared response headers of an HTTP 429 response for MoveAttestation
+type MoveAttestationResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// MoveAttestationResponse503Headers the declared response headers of an HTTP 503 response for MoveAttestation
+type MoveAttestationResponse503Headers struct {
+	RetryAfter *int
+}
+
+type MoveAttestationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *StoreAttestation
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *MoveAttestationResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *MoveAttestationResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *MoveAttestationResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MoveAttestationResponse) GetJSON200() *StoreAttestation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r MoveAttestationResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r MoveAttestationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MoveAttestationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MoveAttestationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MoveAttestationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SendReminderResponse201Headers the declared response headers of an HTTP 201 response for SendReminder
+type SendReminderResponse201Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// SendReminderResponse429Headers the declared response headers of an HTTP 429 response for SendReminder
+type SendReminderResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// SendReminderResponse503Headers the declared response headers of an HTTP 503 response for SendReminder
+type SendReminderResponse503Headers struct {
+	RetryAfter *int
+}
+
+type SendReminderResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Reminder
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *SendReminderResponse201Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *SendReminderResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *SendReminderResponse503Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r SendReminderResponse) GetJSON201() *Reminder {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r SendReminderResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r SendReminderResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SendReminderResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SendReminderResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SendReminderResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // CreateCustomerSessionResponse201Headers the declared response headers of an HTTP 201 response for CreateCustomerSession
 type CreateCustomerSessionResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -12324,6 +18256,110 @@ func (r EvaluateResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r EvaluateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReceiveMailReportsResponse200Headers the declared response headers of an HTTP 200 response for ReceiveMailReports
+type ReceiveMailReportsResponse200Headers struct {
+	IdempotencyReplayed *string
+}
+
+// ReceiveMailReportsResponse503Headers the declared response headers of an HTTP 503 response for ReceiveMailReports
+type ReceiveMailReportsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ReceiveMailReportsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *MailReport
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReceiveMailReportsResponse200Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReceiveMailReportsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReceiveMailReportsResponse) GetJSON200() *MailReport {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveMailReportsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReceiveMailReportsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReceiveMailReportsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReceiveMailReportsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReceiveMailReportsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReceiveMailReportsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveMailReportsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveMailReportsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveMailReportsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveMailReportsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveMailReportsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -14722,6 +20758,236 @@ func (r GetStorefrontResponse) ContentType() string {
 	return ""
 }
 
+// SearchInstitutionsResponse200Headers the declared response headers of an HTTP 200 response for SearchInstitutions
+type SearchInstitutionsResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// SearchInstitutionsResponse429Headers the declared response headers of an HTTP 429 response for SearchInstitutions
+type SearchInstitutionsResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// SearchInstitutionsResponse503Headers the declared response headers of an HTTP 503 response for SearchInstitutions
+type SearchInstitutionsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type SearchInstitutionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Institutions
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SearchInstitutionsResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *SearchInstitutionsResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *SearchInstitutionsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SearchInstitutionsResponse) GetJSON200() *Institutions {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SearchInstitutionsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SearchInstitutionsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SearchInstitutionsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r SearchInstitutionsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r SearchInstitutionsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r SearchInstitutionsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r SearchInstitutionsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r SearchInstitutionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SearchInstitutionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SearchInstitutionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SearchInstitutionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DeliverDecisionResponse200Headers the declared response headers of an HTTP 200 response for DeliverDecision
+type DeliverDecisionResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// DeliverDecisionResponse429Headers the declared response headers of an HTTP 429 response for DeliverDecision
+type DeliverDecisionResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// DeliverDecisionResponse503Headers the declared response headers of an HTTP 503 response for DeliverDecision
+type DeliverDecisionResponse503Headers struct {
+	RetryAfter *int
+}
+
+type DeliverDecisionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Delivered
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DeliverDecisionResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DeliverDecisionResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DeliverDecisionResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DeliverDecisionResponse) GetJSON200() *Delivered {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DeliverDecisionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DeliverDecisionResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r DeliverDecisionResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r DeliverDecisionResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DeliverDecisionResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r DeliverDecisionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DeliverDecisionResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r DeliverDecisionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeliverDecisionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeliverDecisionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeliverDecisionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // MoveTestClockResponse200Headers the declared response headers of an HTTP 200 response for MoveTestClock
 type MoveTestClockResponse200Headers struct {
 	IdempotencyReplayed *string
@@ -15095,6 +21361,264 @@ func (r GetVerificationResponse) ContentType() string {
 	return ""
 }
 
+// AppealVerificationResponse200Headers the declared response headers of an HTTP 200 response for AppealVerification
+type AppealVerificationResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// AppealVerificationResponse429Headers the declared response headers of an HTTP 429 response for AppealVerification
+type AppealVerificationResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// AppealVerificationResponse503Headers the declared response headers of an HTTP 503 response for AppealVerification
+type AppealVerificationResponse503Headers struct {
+	RetryAfter *int
+}
+
+type AppealVerificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verification
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AppealVerificationResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *AppealVerificationResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *AppealVerificationResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AppealVerificationResponse) GetJSON200() *Verification {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AppealVerificationResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AppealVerificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AppealVerificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AppealVerificationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AppealVerificationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CancelVerificationResponse200Headers the declared response headers of an HTTP 200 response for CancelVerification
+type CancelVerificationResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// CancelVerificationResponse429Headers the declared response headers of an HTTP 429 response for CancelVerification
+type CancelVerificationResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// CancelVerificationResponse503Headers the declared response headers of an HTTP 503 response for CancelVerification
+type CancelVerificationResponse503Headers struct {
+	RetryAfter *int
+}
+
+type CancelVerificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verification
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CancelVerificationResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CancelVerificationResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CancelVerificationResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CancelVerificationResponse) GetJSON200() *Verification {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CancelVerificationResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelVerificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelVerificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelVerificationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelVerificationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ConfirmVerificationResponse200Headers the declared response headers of an HTTP 200 response for ConfirmVerification
 type ConfirmVerificationResponse200Headers struct {
 	IdempotencyReplayed *string
@@ -15218,6 +21742,787 @@ func (r ConfirmVerificationResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ConfirmVerificationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DecideVerificationResponse200Headers the declared response headers of an HTTP 200 response for DecideVerification
+type DecideVerificationResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// DecideVerificationResponse429Headers the declared response headers of an HTTP 429 response for DecideVerification
+type DecideVerificationResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// DecideVerificationResponse503Headers the declared response headers of an HTTP 503 response for DecideVerification
+type DecideVerificationResponse503Headers struct {
+	RetryAfter *int
+}
+
+type DecideVerificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verification
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DecideVerificationResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DecideVerificationResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DecideVerificationResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DecideVerificationResponse) GetJSON200() *Verification {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DecideVerificationResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r DecideVerificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DecideVerificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DecideVerificationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DecideVerificationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ExplainVerificationResponse200Headers the declared response headers of an HTTP 200 response for ExplainVerification
+type ExplainVerificationResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// ExplainVerificationResponse429Headers the declared response headers of an HTTP 429 response for ExplainVerification
+type ExplainVerificationResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// ExplainVerificationResponse503Headers the declared response headers of an HTTP 503 response for ExplainVerification
+type ExplainVerificationResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ExplainVerificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Explanation
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ExplainVerificationResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ExplainVerificationResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ExplainVerificationResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ExplainVerificationResponse) GetJSON200() *Explanation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ExplainVerificationResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ExplainVerificationResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ExplainVerificationResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ExplainVerificationResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ExplainVerificationResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ExplainVerificationResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ExplainVerificationResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ExplainVerificationResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ExplainVerificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExplainVerificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExplainVerificationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExplainVerificationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// UploadDocumentResponse201Headers the declared response headers of an HTTP 201 response for UploadDocument
+type UploadDocumentResponse201Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// UploadDocumentResponse429Headers the declared response headers of an HTTP 429 response for UploadDocument
+type UploadDocumentResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// UploadDocumentResponse503Headers the declared response headers of an HTTP 503 response for UploadDocument
+type UploadDocumentResponse503Headers struct {
+	RetryAfter *int
+}
+
+type UploadDocumentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Document
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *UploadDocumentResponse201Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *UploadDocumentResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *UploadDocumentResponse503Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r UploadDocumentResponse) GetJSON201() *Document {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r UploadDocumentResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r UploadDocumentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UploadDocumentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UploadDocumentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UploadDocumentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RemoveDocumentResponse200Headers the declared response headers of an HTTP 200 response for RemoveDocument
+type RemoveDocumentResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// RemoveDocumentResponse429Headers the declared response headers of an HTTP 429 response for RemoveDocument
+type RemoveDocumentResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// RemoveDocumentResponse503Headers the declared response headers of an HTTP 503 response for RemoveDocument
+type RemoveDocumentResponse503Headers struct {
+	RetryAfter *int
+}
+
+type RemoveDocumentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Document
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RemoveDocumentResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RemoveDocumentResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RemoveDocumentResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RemoveDocumentResponse) GetJSON200() *Document {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RemoveDocumentResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveDocumentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveDocumentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveDocumentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveDocumentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// MoveHereResponse200Headers the declared response headers of an HTTP 200 response for MoveHere
+type MoveHereResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// MoveHereResponse429Headers the declared response headers of an HTTP 429 response for MoveHere
+type MoveHereResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// MoveHereResponse503Headers the declared response headers of an HTTP 503 response for MoveHere
+type MoveHereResponse503Headers struct {
+	RetryAfter *int
+}
+
+type MoveHereResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verification
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *MoveHereResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *MoveHereResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *MoveHereResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MoveHereResponse) GetJSON200() *Verification {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r MoveHereResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r MoveHereResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MoveHereResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MoveHereResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MoveHereResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AnswerDocumentResponse200Headers the declared response headers of an HTTP 200 response for AnswerDocument
+type AnswerDocumentResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// AnswerDocumentResponse429Headers the declared response headers of an HTTP 429 response for AnswerDocument
+type AnswerDocumentResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// AnswerDocumentResponse503Headers the declared response headers of an HTTP 503 response for AnswerDocument
+type AnswerDocumentResponse503Headers struct {
+	RetryAfter *int
+}
+
+type AnswerDocumentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verification
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AnswerDocumentResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *AnswerDocumentResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *AnswerDocumentResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AnswerDocumentResponse) GetJSON200() *Verification {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AnswerDocumentResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AnswerDocumentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AnswerDocumentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AnswerDocumentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AnswerDocumentResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -15740,6 +23045,135 @@ func (r AnswerRegistryResponse) ContentType() string {
 	return ""
 }
 
+// AnswerRemoteResponse200Headers the declared response headers of an HTTP 200 response for AnswerRemote
+type AnswerRemoteResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// AnswerRemoteResponse429Headers the declared response headers of an HTTP 429 response for AnswerRemote
+type AnswerRemoteResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// AnswerRemoteResponse503Headers the declared response headers of an HTTP 503 response for AnswerRemote
+type AnswerRemoteResponse503Headers struct {
+	RetryAfter *int
+}
+
+type AnswerRemoteResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verification
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AnswerRemoteResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *AnswerRemoteResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *AnswerRemoteResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AnswerRemoteResponse) GetJSON200() *Verification {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AnswerRemoteResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AnswerRemoteResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AnswerRemoteResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AnswerRemoteResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AnswerRemoteResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // AnswerSsoResponse200Headers the declared response headers of an HTTP 200 response for AnswerSso
 type AnswerSsoResponse200Headers struct {
 	IdempotencyReplayed *string
@@ -16043,6 +23477,156 @@ func (c *ClientWithResponses) GetReadinessWithResponse(ctx context.Context, reqE
 	return ParseGetReadinessResponse(rsp)
 }
 
+// ListAttestationsWithResponse List what a customer has proven
+//
+// The attestations of a customer that hold now, each with when to offer to verify again. To renew one, start a verification for its group: the same person and customer keep the attestation, and it holds longer.
+//
+// A secret key with bounded scopes needs `verifications:read`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/attestations (the `ListAttestations` operationId).
+func (c *ClientWithResponses) ListAttestationsWithResponse(ctx context.Context, params *ListAttestationsParams, reqEditors ...RequestEditorFn) (*ListAttestationsResponse, error) {
+	rsp, err := c.ListAttestations(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAttestationsResponse(rsp)
+}
+
+// GetFraudWithResponse Read the fraud label of an attestation
+//
+// The label, its history, and what was redeemed on the attestation.
+//
+// A secret key with bounded scopes needs `fraud:read`.
+//
+// Refusals: `not_found` (404).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/attestations/{id}/fraud (the `GetFraud` operationId).
+func (c *ClientWithResponses) GetFraudWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetFraudResponse, error) {
+	rsp, err := c.GetFraud(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetFraudResponse(rsp)
+}
+
+// LabelFraudWithBodyWithResponse Label an attestation as fraud
+//
+// Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+//
+// A secret key with bounded scopes needs `fraud:write`.
+//
+// Refusals: `not_found` (404).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attestations/{id}/fraud (the `LabelFraud` operationId).
+func (c *ClientWithResponses) LabelFraudWithBodyWithResponse(ctx context.Context, id string, params *LabelFraudParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*LabelFraudResponse, error) {
+	rsp, err := c.LabelFraudWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLabelFraudResponse(rsp)
+}
+
+// LabelFraudWithResponse Label an attestation as fraud
+//
+// Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+//
+// A secret key with bounded scopes needs `fraud:write`.
+//
+// Refusals: `not_found` (404).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attestations/{id}/fraud (the `LabelFraud` operationId).
+func (c *ClientWithResponses) LabelFraudWithResponse(ctx context.Context, id string, params *LabelFraudParams, body LabelFraudJSONRequestBody, reqEditors ...RequestEditorFn) (*LabelFraudResponse, error) {
+	rsp, err := c.LabelFraud(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLabelFraudResponse(rsp)
+}
+
+// MoveAttestationWithBodyWithResponse Move an attestation to another customer
+//
+// For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attestations/{id}/move (the `MoveAttestation` operationId).
+func (c *ClientWithResponses) MoveAttestationWithBodyWithResponse(ctx context.Context, id string, params *MoveAttestationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MoveAttestationResponse, error) {
+	rsp, err := c.MoveAttestationWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMoveAttestationResponse(rsp)
+}
+
+// MoveAttestationWithResponse Move an attestation to another customer
+//
+// For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attestations/{id}/move (the `MoveAttestation` operationId).
+func (c *ClientWithResponses) MoveAttestationWithResponse(ctx context.Context, id string, params *MoveAttestationParams, body MoveAttestationJSONRequestBody, reqEditors ...RequestEditorFn) (*MoveAttestationResponse, error) {
+	rsp, err := c.MoveAttestation(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMoveAttestationResponse(rsp)
+}
+
+// SendReminderWithBodyWithResponse Mail an offer to verify again
+//
+// For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
+func (c *ClientWithResponses) SendReminderWithBodyWithResponse(ctx context.Context, id string, params *SendReminderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendReminderResponse, error) {
+	rsp, err := c.SendReminderWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendReminderResponse(rsp)
+}
+
+// SendReminderWithResponse Mail an offer to verify again
+//
+// For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
+func (c *ClientWithResponses) SendReminderWithResponse(ctx context.Context, id string, params *SendReminderParams, body SendReminderJSONRequestBody, reqEditors ...RequestEditorFn) (*SendReminderResponse, error) {
+	rsp, err := c.SendReminder(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendReminderResponse(rsp)
+}
+
 // CreateCustomerSessionWithBodyWithResponse Create a customer session
 //
 // A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
@@ -16113,6 +23697,40 @@ func (c *ClientWithResponses) EvaluateWithResponse(ctx context.Context, body Eva
 		return nil, err
 	}
 	return ParseEvaluateResponse(rsp)
+}
+
+// ReceiveMailReportsWithBodyWithResponse Take reports of bounces and complaints
+//
+// For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+//
+// Refusals: `not_found` (404) `unauthenticated` (401).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/integrations/mail/{source} (the `ReceiveMailReports` operationId).
+func (c *ClientWithResponses) ReceiveMailReportsWithBodyWithResponse(ctx context.Context, source ReceiveMailReportsParamsSource, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveMailReportsResponse, error) {
+	rsp, err := c.ReceiveMailReportsWithBody(ctx, source, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveMailReportsResponse(rsp)
+}
+
+// ReceiveMailReportsWithResponse Take reports of bounces and complaints
+//
+// For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+//
+// Refusals: `not_found` (404) `unauthenticated` (401).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/integrations/mail/{source} (the `ReceiveMailReports` operationId).
+func (c *ClientWithResponses) ReceiveMailReportsWithResponse(ctx context.Context, source ReceiveMailReportsParamsSource, body ReceiveMailReportsJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveMailReportsResponse, error) {
+	rsp, err := c.ReceiveMailReports(ctx, source, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveMailReportsResponse(rsp)
 }
 
 // CreateShopifyCodeWithBodyWithResponse Get a Shopify discount code for an offer token
@@ -16697,6 +24315,59 @@ func (c *ClientWithResponses) GetStorefrontWithResponse(ctx context.Context, par
 	return ParseGetStorefrontResponse(rsp)
 }
 
+// SearchInstitutionsWithResponse Search where a shopper can sign in
+//
+// The sign-in providers that the store's policies name, by what the shopper types. Send the id of the chosen one to the sso step. Only names are told; who signed in where is not.
+//
+// A secret key with bounded scopes needs `storefront:read`.
+//
+// Refusals: `group_unknown` (422).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/storefront/institutions (the `SearchInstitutions` operationId).
+func (c *ClientWithResponses) SearchInstitutionsWithResponse(ctx context.Context, params *SearchInstitutionsParams, reqEditors ...RequestEditorFn) (*SearchInstitutionsResponse, error) {
+	rsp, err := c.SearchInstitutions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSearchInstitutionsResponse(rsp)
+}
+
+// DeliverDecisionWithBodyWithResponse Deliver the decision of a remote verifier
+//
+// For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+//
+// Refusals: `decision_refused` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/stores/{store_id}/verifications/{id}/decision (the `DeliverDecision` operationId).
+func (c *ClientWithResponses) DeliverDecisionWithBodyWithResponse(ctx context.Context, storeId string, id string, params *DeliverDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DeliverDecisionResponse, error) {
+	rsp, err := c.DeliverDecisionWithBody(ctx, storeId, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeliverDecisionResponse(rsp)
+}
+
+// DeliverDecisionWithResponse Deliver the decision of a remote verifier
+//
+// For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+//
+// Refusals: `decision_refused` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/stores/{store_id}/verifications/{id}/decision (the `DeliverDecision` operationId).
+func (c *ClientWithResponses) DeliverDecisionWithResponse(ctx context.Context, storeId string, id string, params *DeliverDecisionParams, body DeliverDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*DeliverDecisionResponse, error) {
+	rsp, err := c.DeliverDecision(ctx, storeId, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeliverDecisionResponse(rsp)
+}
+
 // MoveTestClockWithBodyWithResponse Move a test store's clock forward
 //
 // Everything that looks at time in a test store follows its clock: verifications and tokens expire, points mature. It never goes back.
@@ -16792,6 +24463,63 @@ func (c *ClientWithResponses) GetVerificationWithResponse(ctx context.Context, i
 	return ParseGetVerificationResponse(rsp)
 }
 
+// AppealVerificationWithResponse Object to a refusal
+//
+// Asks a human to look at a verification that was refused: once, within 30 days of the refusal. It waits as pending_review; the verification's appeal says how it was decided.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `appeal_made` (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/appeal (the `AppealVerification` operationId).
+func (c *ClientWithResponses) AppealVerificationWithResponse(ctx context.Context, id string, params *AppealVerificationParams, reqEditors ...RequestEditorFn) (*AppealVerificationResponse, error) {
+	rsp, err := c.AppealVerification(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAppealVerificationResponse(rsp)
+}
+
+// CancelVerificationWithBodyWithResponse Cancel a verification
+//
+// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
+func (c *ClientWithResponses) CancelVerificationWithBodyWithResponse(ctx context.Context, id string, params *CancelVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error) {
+	rsp, err := c.CancelVerificationWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelVerificationResponse(rsp)
+}
+
+// CancelVerificationWithResponse Cancel a verification
+//
+// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
+func (c *ClientWithResponses) CancelVerificationWithResponse(ctx context.Context, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error) {
+	rsp, err := c.CancelVerification(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelVerificationResponse(rsp)
+}
+
 // ConfirmVerificationWithBodyWithResponse Say whose a verification is
 //
 // Binds the verification, and its attestation, to a customer. A secret key may name any customer. A customer session binds its own: it sends the client secret too, unless the verification is its customer's already.
@@ -16828,6 +24556,158 @@ func (c *ClientWithResponses) ConfirmVerificationWithResponse(ctx context.Contex
 		return nil, err
 	}
 	return ParseConfirmVerificationResponse(rsp)
+}
+
+// DecideVerificationWithBodyWithResponse Decide in place of a remote verifier
+//
+// Gives a verification that waits for a remote verifier its decision, by a server of the store.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/decision (the `DecideVerification` operationId).
+func (c *ClientWithResponses) DecideVerificationWithBodyWithResponse(ctx context.Context, id string, params *DecideVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DecideVerificationResponse, error) {
+	rsp, err := c.DecideVerificationWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDecideVerificationResponse(rsp)
+}
+
+// DecideVerificationWithResponse Decide in place of a remote verifier
+//
+// Gives a verification that waits for a remote verifier its decision, by a server of the store.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/decision (the `DecideVerification` operationId).
+func (c *ClientWithResponses) DecideVerificationWithResponse(ctx context.Context, id string, params *DecideVerificationParams, body DecideVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideVerificationResponse, error) {
+	rsp, err := c.DecideVerification(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDecideVerificationResponse(rsp)
+}
+
+// ExplainVerificationWithResponse Explain a verification
+//
+// How it came to where it stands: the trail of what happened, the signals, and each decision with its signed receipt. Every decision is made again from the policy and the evidence that are stored, and the answer says whether it comes out the same. For your server only: shoppers get uniform refusals.
+//
+// A secret key with bounded scopes needs `verifications:read`.
+//
+// Refusals: `not_found` (404).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/verifications/{id}/decisions (the `ExplainVerification` operationId).
+func (c *ClientWithResponses) ExplainVerificationWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*ExplainVerificationResponse, error) {
+	rsp, err := c.ExplainVerification(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExplainVerificationResponse(rsp)
+}
+
+// UploadDocumentWithBodyWithResponse Upload a document
+//
+// Takes one file as the body, as `application/octet-stream`: JPEG, PNG, WebP or PDF by its content, whatever it is called, of 10 MiB and five pages at most. It is drawn anew: metadata, scripts and attachments do not survive. At most three documents wait at once; the answer to the step `document` hands them in. The same file again is the same document while it waits. `document_refused` says in `detail` what to do, and in the first of `errors` a reason: `kind`, `heic`, `unreadable`, `locked`, `pixels`, `small` or `pages`. What is not handed in is deleted after a day.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `document_refused` (422) `document_limit` (409) `conflict` (409) `body_too_large` (413) `unsupported_media_type` (415) `overloaded` (503).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/documents (the `UploadDocument` operationId).
+func (c *ClientWithResponses) UploadDocumentWithBodyWithResponse(ctx context.Context, id string, params *UploadDocumentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UploadDocumentResponse, error) {
+	rsp, err := c.UploadDocumentWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUploadDocumentResponse(rsp)
+}
+
+// RemoveDocumentWithResponse Take a document back
+//
+// Removes a document that is not handed in yet. Its file is deleted within minutes. Removing it twice is the same as once.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/verifications/{id}/documents/{document} (the `RemoveDocument` operationId).
+func (c *ClientWithResponses) RemoveDocumentWithResponse(ctx context.Context, id string, document string, params *RemoveDocumentParams, reqEditors ...RequestEditorFn) (*RemoveDocumentResponse, error) {
+	rsp, err := c.RemoveDocument(ctx, id, document, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveDocumentResponse(rsp)
+}
+
+// MoveHereWithResponse Move a proof to this customer
+//
+// For a shopper who proved it all and was told already_verified: what the other customer has of this proof ends, its tokens with it, and this verification is verified. What the person used stays used. A person moves a group's attestation once in 180 days.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `move_refused` (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/move (the `MoveHere` operationId).
+func (c *ClientWithResponses) MoveHereWithResponse(ctx context.Context, id string, params *MoveHereParams, reqEditors ...RequestEditorFn) (*MoveHereResponse, error) {
+	rsp, err := c.MoveHere(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMoveHereResponse(rsp)
+}
+
+// AnswerDocumentWithBodyWithResponse Answer the document step
+//
+// Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/steps/document (the `AnswerDocument` operationId).
+func (c *ClientWithResponses) AnswerDocumentWithBodyWithResponse(ctx context.Context, id string, params *AnswerDocumentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerDocumentResponse, error) {
+	rsp, err := c.AnswerDocumentWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerDocumentResponse(rsp)
+}
+
+// AnswerDocumentWithResponse Answer the document step
+//
+// Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/steps/document (the `AnswerDocument` operationId).
+func (c *ClientWithResponses) AnswerDocumentWithResponse(ctx context.Context, id string, params *AnswerDocumentParams, body AnswerDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerDocumentResponse, error) {
+	rsp, err := c.AnswerDocument(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerDocumentResponse(rsp)
 }
 
 // AnswerEmailWithBodyWithResponse Answer the email step
@@ -16980,6 +24860,44 @@ func (c *ClientWithResponses) AnswerRegistryWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParseAnswerRegistryResponse(rsp)
+}
+
+// AnswerRemoteWithBodyWithResponse Answer the remote step
+//
+// Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/steps/remote (the `AnswerRemote` operationId).
+func (c *ClientWithResponses) AnswerRemoteWithBodyWithResponse(ctx context.Context, id string, params *AnswerRemoteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerRemoteResponse, error) {
+	rsp, err := c.AnswerRemoteWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerRemoteResponse(rsp)
+}
+
+// AnswerRemoteWithResponse Answer the remote step
+//
+// Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+//
+// A secret key with bounded scopes needs `verifications:write`.
+//
+// Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/steps/remote (the `AnswerRemote` operationId).
+func (c *ClientWithResponses) AnswerRemoteWithResponse(ctx context.Context, id string, params *AnswerRemoteParams, body AnswerRemoteJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerRemoteResponse, error) {
+	rsp, err := c.AnswerRemote(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerRemoteResponse(rsp)
 }
 
 // AnswerSsoWithBodyWithResponse Answer the sso step
@@ -17305,6 +25223,735 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 	return response, nil
 }
 
+// ParseListAttestationsResponse parses an HTTP response from a ListAttestationsWithResponse call
+func ParseListAttestationsResponse(rsp *http.Response) (*ListAttestationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAttestationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AttestationList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListAttestationsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListAttestationsResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListAttestationsResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetFraudResponse parses an HTTP response from a GetFraudWithResponse call
+func ParseGetFraudResponse(rsp *http.Response) (*GetFraudResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetFraudResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Fraud
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetFraudResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetFraudResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetFraudResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseLabelFraudResponse parses an HTTP response from a LabelFraudWithResponse call
+func ParseLabelFraudResponse(rsp *http.Response) (*LabelFraudResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LabelFraudResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FraudLabelled
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers LabelFraudResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers LabelFraudResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers LabelFraudResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseMoveAttestationResponse parses an HTTP response from a MoveAttestationWithResponse call
+func ParseMoveAttestationResponse(rsp *http.Response) (*MoveAttestationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MoveAttestationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest StoreAttestation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers MoveAttestationResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers MoveAttestationResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers MoveAttestationResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSendReminderResponse parses an HTTP response from a SendReminderWithResponse call
+func ParseSendReminderResponse(rsp *http.Response) (*SendReminderResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SendReminderResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Reminder
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers SendReminderResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 429:
+		var headers SendReminderResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers SendReminderResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseCreateCustomerSessionResponse parses an HTTP response from a CreateCustomerSessionWithResponse call
 func ParseCreateCustomerSessionResponse(rsp *http.Response) (*CreateCustomerSessionResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -17571,6 +26218,104 @@ func ParseEvaluateResponse(rsp *http.Response) (*EvaluateResponse, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers EvaluateResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReceiveMailReportsResponse parses an HTTP response from a ReceiveMailReportsWithResponse call
+func ParseReceiveMailReportsResponse(rsp *http.Response) (*ReceiveMailReportsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveMailReportsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest MailReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReceiveMailReportsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReceiveMailReportsResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20354,6 +29099,278 @@ func ParseGetStorefrontResponse(rsp *http.Response) (*GetStorefrontResponse, err
 	return response, nil
 }
 
+// ParseSearchInstitutionsResponse parses an HTTP response from a SearchInstitutionsWithResponse call
+func ParseSearchInstitutionsResponse(rsp *http.Response) (*SearchInstitutionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SearchInstitutionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Institutions
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SearchInstitutionsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers SearchInstitutionsResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers SearchInstitutionsResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeliverDecisionResponse parses an HTTP response from a DeliverDecisionWithResponse call
+func ParseDeliverDecisionResponse(rsp *http.Response) (*DeliverDecisionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeliverDecisionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Delivered
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DeliverDecisionResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers DeliverDecisionResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DeliverDecisionResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseMoveTestClockResponse parses an HTTP response from a MoveTestClockWithResponse call
 func ParseMoveTestClockResponse(rsp *http.Response) (*MoveTestClockResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -20790,6 +29807,306 @@ func ParseGetVerificationResponse(rsp *http.Response) (*GetVerificationResponse,
 	return response, nil
 }
 
+// ParseAppealVerificationResponse parses an HTTP response from a AppealVerificationWithResponse call
+func ParseAppealVerificationResponse(rsp *http.Response) (*AppealVerificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AppealVerificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AppealVerificationResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers AppealVerificationResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers AppealVerificationResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCancelVerificationResponse parses an HTTP response from a CancelVerificationWithResponse call
+func ParseCancelVerificationResponse(rsp *http.Response) (*CancelVerificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelVerificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CancelVerificationResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers CancelVerificationResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CancelVerificationResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseConfirmVerificationResponse parses an HTTP response from a ConfirmVerificationWithResponse call
 func ParseConfirmVerificationResponse(rsp *http.Response) (*ConfirmVerificationResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -20927,6 +30244,913 @@ func ParseConfirmVerificationResponse(rsp *http.Response) (*ConfirmVerificationR
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ConfirmVerificationResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDecideVerificationResponse parses an HTTP response from a DecideVerificationWithResponse call
+func ParseDecideVerificationResponse(rsp *http.Response) (*DecideVerificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DecideVerificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DecideVerificationResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers DecideVerificationResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DecideVerificationResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseExplainVerificationResponse parses an HTTP response from a ExplainVerificationWithResponse call
+func ParseExplainVerificationResponse(rsp *http.Response) (*ExplainVerificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExplainVerificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Explanation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ExplainVerificationResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers ExplainVerificationResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ExplainVerificationResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUploadDocumentResponse parses an HTTP response from a UploadDocumentWithResponse call
+func ParseUploadDocumentResponse(rsp *http.Response) (*UploadDocumentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UploadDocumentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Document
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers UploadDocumentResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 429:
+		var headers UploadDocumentResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers UploadDocumentResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRemoveDocumentResponse parses an HTTP response from a RemoveDocumentWithResponse call
+func ParseRemoveDocumentResponse(rsp *http.Response) (*RemoveDocumentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveDocumentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Document
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers RemoveDocumentResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers RemoveDocumentResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RemoveDocumentResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseMoveHereResponse parses an HTTP response from a MoveHereWithResponse call
+func ParseMoveHereResponse(rsp *http.Response) (*MoveHereResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MoveHereResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers MoveHereResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers MoveHereResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers MoveHereResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAnswerDocumentResponse parses an HTTP response from a AnswerDocumentWithResponse call
+func ParseAnswerDocumentResponse(rsp *http.Response) (*AnswerDocumentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AnswerDocumentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AnswerDocumentResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers AnswerDocumentResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers AnswerDocumentResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21540,6 +31764,156 @@ func ParseAnswerRegistryResponse(rsp *http.Response) (*AnswerRegistryResponse, e
 	return response, nil
 }
 
+// ParseAnswerRemoteResponse parses an HTTP response from a AnswerRemoteWithResponse call
+func ParseAnswerRemoteResponse(rsp *http.Response) (*AnswerRemoteResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AnswerRemoteResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AnswerRemoteResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers AnswerRemoteResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers AnswerRemoteResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseAnswerSsoResponse parses an HTTP response from a AnswerSsoWithResponse call
 func ParseAnswerSsoResponse(rsp *http.Response) (*AnswerSsoResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -21911,6 +32285,16 @@ type WebhookInitiatorInterface interface {
 
 	EventAttestationEnded(ctx context.Context, targetURL string, body EventAttestationEndedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EventAttestationExpiringWithBody fires the attestation.expiring webhook with any body
+	EventAttestationExpiringWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventAttestationExpiring(ctx context.Context, targetURL string, body EventAttestationExpiringJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventAttestationMovedWithBody fires the attestation.moved webhook with any body
+	EventAttestationMovedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventAttestationMoved(ctx context.Context, targetURL string, body EventAttestationMovedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// EventCodePoolLowWithBody fires the code_pool.low webhook with any body
 	EventCodePoolLowWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -21920,6 +32304,21 @@ type WebhookInitiatorInterface interface {
 	EventCodesGuessingWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	EventCodesGuessing(ctx context.Context, targetURL string, body EventCodesGuessingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventFraudConfirmedWithBody fires the fraud.confirmed webhook with any body
+	EventFraudConfirmedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventFraudConfirmed(ctx context.Context, targetURL string, body EventFraudConfirmedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventFraudLiftedWithBody fires the fraud.lifted webhook with any body
+	EventFraudLiftedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventFraudLifted(ctx context.Context, targetURL string, body EventFraudLiftedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventFraudSuspectedWithBody fires the fraud.suspected webhook with any body
+	EventFraudSuspectedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventFraudSuspected(ctx context.Context, targetURL string, body EventFraudSuspectedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// EventIntegrationMismatchWithBody fires the integration.mismatch webhook with any body
 	EventIntegrationMismatchWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -21956,10 +32355,20 @@ type WebhookInitiatorInterface interface {
 
 	EventRedemptionCreated(ctx context.Context, targetURL string, body EventRedemptionCreatedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EventRedemptionPointsForfeitedWithBody fires the redemption.points_forfeited webhook with any body
+	EventRedemptionPointsForfeitedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventRedemptionPointsForfeited(ctx context.Context, targetURL string, body EventRedemptionPointsForfeitedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// EventRedemptionRefundedWithBody fires the redemption.refunded webhook with any body
 	EventRedemptionRefundedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	EventRedemptionRefunded(ctx context.Context, targetURL string, body EventRedemptionRefundedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventReservationReleasedWithBody fires the reservation.released webhook with any body
+	EventReservationReleasedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventReservationReleased(ctx context.Context, targetURL string, body EventReservationReleasedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// EventVerificationExpiredWithBody fires the verification.expired webhook with any body
 	EventVerificationExpiredWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -21970,6 +32379,11 @@ type WebhookInitiatorInterface interface {
 	EventVerificationRejectedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	EventVerificationRejected(ctx context.Context, targetURL string, body EventVerificationRejectedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventVerificationReviewOpenedWithBody fires the verification.review_opened webhook with any body
+	EventVerificationReviewOpenedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventVerificationReviewOpened(ctx context.Context, targetURL string, body EventVerificationReviewOpenedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// EventVerificationVerifiedWithBody fires the verification.verified webhook with any body
 	EventVerificationVerifiedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -21996,6 +32410,54 @@ func (p *WebhookInitiator) EventAttestationEndedWithBody(ctx context.Context, ta
 
 func (p *WebhookInitiator) EventAttestationEnded(ctx context.Context, targetURL string, body EventAttestationEndedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventAttestationEndedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventAttestationExpiringWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventAttestationExpiringWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventAttestationExpiring(ctx context.Context, targetURL string, body EventAttestationExpiringJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventAttestationExpiringWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventAttestationMovedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventAttestationMovedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventAttestationMoved(ctx context.Context, targetURL string, body EventAttestationMovedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventAttestationMovedWebhookRequest(targetURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -22044,6 +32506,78 @@ func (p *WebhookInitiator) EventCodesGuessingWithBody(ctx context.Context, targe
 
 func (p *WebhookInitiator) EventCodesGuessing(ctx context.Context, targetURL string, body EventCodesGuessingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventCodesGuessingWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventFraudConfirmedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventFraudConfirmedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventFraudConfirmed(ctx context.Context, targetURL string, body EventFraudConfirmedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventFraudConfirmedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventFraudLiftedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventFraudLiftedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventFraudLifted(ctx context.Context, targetURL string, body EventFraudLiftedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventFraudLiftedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventFraudSuspectedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventFraudSuspectedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventFraudSuspected(ctx context.Context, targetURL string, body EventFraudSuspectedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventFraudSuspectedWebhookRequest(targetURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -22222,6 +32756,30 @@ func (p *WebhookInitiator) EventRedemptionCreated(ctx context.Context, targetURL
 	return p.Client.Do(req)
 }
 
+func (p *WebhookInitiator) EventRedemptionPointsForfeitedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventRedemptionPointsForfeitedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventRedemptionPointsForfeited(ctx context.Context, targetURL string, body EventRedemptionPointsForfeitedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventRedemptionPointsForfeitedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
 func (p *WebhookInitiator) EventRedemptionRefundedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventRedemptionRefundedWebhookRequestWithBody(targetURL, contentType, body)
 	if err != nil {
@@ -22236,6 +32794,30 @@ func (p *WebhookInitiator) EventRedemptionRefundedWithBody(ctx context.Context, 
 
 func (p *WebhookInitiator) EventRedemptionRefunded(ctx context.Context, targetURL string, body EventRedemptionRefundedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventRedemptionRefundedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventReservationReleasedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventReservationReleasedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventReservationReleased(ctx context.Context, targetURL string, body EventReservationReleasedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventReservationReleasedWebhookRequest(targetURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -22284,6 +32866,30 @@ func (p *WebhookInitiator) EventVerificationRejectedWithBody(ctx context.Context
 
 func (p *WebhookInitiator) EventVerificationRejected(ctx context.Context, targetURL string, body EventVerificationRejectedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventVerificationRejectedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventVerificationReviewOpenedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventVerificationReviewOpenedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventVerificationReviewOpened(ctx context.Context, targetURL string, body EventVerificationReviewOpenedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventVerificationReviewOpenedWebhookRequest(targetURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -22373,6 +32979,68 @@ func NewEventAttestationEndedWebhookRequestWithBody(targetURL string, contentTyp
 	return req, nil
 }
 
+// NewEventAttestationExpiringWebhookRequest builds a application/json POST request for the attestation.expiring webhook
+func NewEventAttestationExpiringWebhookRequest(targetURL string, body EventAttestationExpiringJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventAttestationExpiringWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventAttestationExpiringWebhookRequestWithBody builds a POST request for the attestation.expiring webhook with any body
+func NewEventAttestationExpiringWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventAttestationMovedWebhookRequest builds a application/json POST request for the attestation.moved webhook
+func NewEventAttestationMovedWebhookRequest(targetURL string, body EventAttestationMovedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventAttestationMovedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventAttestationMovedWebhookRequestWithBody builds a POST request for the attestation.moved webhook with any body
+func NewEventAttestationMovedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewEventCodePoolLowWebhookRequest builds a application/json POST request for the code_pool.low webhook
 func NewEventCodePoolLowWebhookRequest(targetURL string, body EventCodePoolLowJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -22417,6 +33085,99 @@ func NewEventCodesGuessingWebhookRequest(targetURL string, body EventCodesGuessi
 
 // NewEventCodesGuessingWebhookRequestWithBody builds a POST request for the codes.guessing webhook with any body
 func NewEventCodesGuessingWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventFraudConfirmedWebhookRequest builds a application/json POST request for the fraud.confirmed webhook
+func NewEventFraudConfirmedWebhookRequest(targetURL string, body EventFraudConfirmedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventFraudConfirmedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventFraudConfirmedWebhookRequestWithBody builds a POST request for the fraud.confirmed webhook with any body
+func NewEventFraudConfirmedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventFraudLiftedWebhookRequest builds a application/json POST request for the fraud.lifted webhook
+func NewEventFraudLiftedWebhookRequest(targetURL string, body EventFraudLiftedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventFraudLiftedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventFraudLiftedWebhookRequestWithBody builds a POST request for the fraud.lifted webhook with any body
+func NewEventFraudLiftedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventFraudSuspectedWebhookRequest builds a application/json POST request for the fraud.suspected webhook
+func NewEventFraudSuspectedWebhookRequest(targetURL string, body EventFraudSuspectedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventFraudSuspectedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventFraudSuspectedWebhookRequestWithBody builds a POST request for the fraud.suspected webhook with any body
+func NewEventFraudSuspectedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 	_ = err
 
@@ -22652,6 +33413,37 @@ func NewEventRedemptionCreatedWebhookRequestWithBody(targetURL string, contentTy
 	return req, nil
 }
 
+// NewEventRedemptionPointsForfeitedWebhookRequest builds a application/json POST request for the redemption.points_forfeited webhook
+func NewEventRedemptionPointsForfeitedWebhookRequest(targetURL string, body EventRedemptionPointsForfeitedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventRedemptionPointsForfeitedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventRedemptionPointsForfeitedWebhookRequestWithBody builds a POST request for the redemption.points_forfeited webhook with any body
+func NewEventRedemptionPointsForfeitedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewEventRedemptionRefundedWebhookRequest builds a application/json POST request for the redemption.refunded webhook
 func NewEventRedemptionRefundedWebhookRequest(targetURL string, body EventRedemptionRefundedJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -22665,6 +33457,37 @@ func NewEventRedemptionRefundedWebhookRequest(targetURL string, body EventRedemp
 
 // NewEventRedemptionRefundedWebhookRequestWithBody builds a POST request for the redemption.refunded webhook with any body
 func NewEventRedemptionRefundedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventReservationReleasedWebhookRequest builds a application/json POST request for the reservation.released webhook
+func NewEventReservationReleasedWebhookRequest(targetURL string, body EventReservationReleasedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventReservationReleasedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventReservationReleasedWebhookRequestWithBody builds a POST request for the reservation.released webhook with any body
+func NewEventReservationReleasedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 	_ = err
 
@@ -22727,6 +33550,37 @@ func NewEventVerificationRejectedWebhookRequest(targetURL string, body EventVeri
 
 // NewEventVerificationRejectedWebhookRequestWithBody builds a POST request for the verification.rejected webhook with any body
 func NewEventVerificationRejectedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventVerificationReviewOpenedWebhookRequest builds a application/json POST request for the verification.review_opened webhook
+func NewEventVerificationReviewOpenedWebhookRequest(targetURL string, body EventVerificationReviewOpenedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventVerificationReviewOpenedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventVerificationReviewOpenedWebhookRequestWithBody builds a POST request for the verification.review_opened webhook with any body
+func NewEventVerificationReviewOpenedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 	_ = err
 

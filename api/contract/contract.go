@@ -7,6 +7,7 @@ import (
 	"github.com/laurel-gateway/laurel/api"
 	"github.com/laurel-gateway/laurel/api/admin"
 	"github.com/laurel-gateway/laurel/api/checkout"
+	"github.com/laurel-gateway/laurel/api/privacy"
 	"github.com/laurel-gateway/laurel/api/storefront"
 )
 
@@ -17,6 +18,7 @@ const Version = "1.0.0"
 var rooms = []func(*api.API){
 	func(a *api.API) { storefront.Register(a, storefront.Deps{}) },
 	func(a *api.API) { checkout.Register(a, checkout.Deps{}) },
+	func(a *api.API) { privacy.Register(a, privacy.Deps{}) },
 	func(a *api.API) { admin.Register(a, admin.Deps{}) },
 }
 

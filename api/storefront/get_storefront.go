@@ -18,8 +18,11 @@ type storefrontView struct {
 	Store     storefrontStore      `json:"store" doc:"The store."`
 	Consent   storefrontConsent    `json:"consent" doc:"What the shopper is asked to accept."`
 	Groups    []storefrontGroup    `json:"groups" doc:"What can be proven."`
-	Providers []storefrontProvider `json:"providers" doc:"Where a shopper can sign in to prove it."`
-	Offers    []storefrontOffer    `json:"offers" doc:"What can be won."`
+	Providers []storefrontProvider `json:"providers" doc:"Where a shopper can sign in to prove it, 50 at most: search in GET /v1/storefront/institutions for more."`
+	// ProvidersTotal tells a page whether there is more to search.
+	ProvidersTotal int               `json:"providers_total" doc:"How many providers there are." example:"1"`
+	Forms          []storefrontForm  `json:"forms" doc:"What the steps remote and document ask for, by verifier."`
+	Offers         []storefrontOffer `json:"offers" doc:"What can be won."`
 }
 
 type storefrontStore struct {
@@ -53,6 +56,43 @@ type storefrontProvider struct {
 	Name string `json:"name" doc:"What shoppers read." example:"Demo University"`
 }
 
+type storefrontForm struct {
+	ID          string             `json:"id" doc:"Send it to the remote step as verifier." example:"staff-directory"`
+	Requirement verify.Requirement `json:"requirement" doc:"Its name in paths." example:"remote:staff-directory"`
+	Name        string             `json:"name" doc:"What shoppers read." example:"Staff directory"`
+	Fields      []storefrontField  `json:"fields" doc:"What the shopper gives, in this order."`
+	Upload      *storefrontUpload  `json:"upload,omitempty" doc:"What can be uploaded, for a step with documents."`
+}
+
+type storefrontUpload struct {
+	MaxFiles      int                 `json:"max_files" doc:"How many documents are handed in at most." example:"3"`
+	MaxBytes      int                 `json:"max_bytes" doc:"Length of one file at most." example:"10485760"`
+	MaxPages      int                 `json:"max_pages" doc:"Pages of a PDF at most." example:"5"`
+	MediaTypes    []string            `json:"media_types" doc:"What is read." example:"[\"image/jpeg\",\"image/png\",\"image/webp\",\"application/pdf\"]"`
+	Accepted      []map[string]string `json:"accepted" doc:"Kinds of documents that show the group, as shoppers read them, by language." example:"[{\"en\":\"Student card\"}]"`
+	Organisations []string            `json:"organisations" doc:"The only institutions that can be named; empty for any." example:"[\"Example University\"]"`
+}
+
+func uploadView(u *verify.UploadRules) *storefrontUpload {
+	if u == nil {
+		return nil
+	}
+	view := &storefrontUpload{MaxFiles: u.MaxFiles, MaxBytes: u.MaxBytes, MaxPages: u.MaxPages, MediaTypes: u.MediaTypes,
+		Accepted: []map[string]string{}, Organisations: append([]string{}, u.Organisations...)}
+	for _, label := range u.Accepted {
+		view.Accepted = append(view.Accepted, label)
+	}
+	return view
+}
+
+type storefrontField struct {
+	Name      string            `json:"name" doc:"Its name in the answer." example:"employee_number"`
+	Label     map[string]string `json:"label" doc:"What shoppers read, by language." example:"{\"en\":\"Employee number\"}"`
+	Type      string            `json:"type" enum:"text,email,number,date" doc:"What it takes: text, a mail address, digits, or a date (2006-01-02)." example:"text"`
+	Required  bool              `json:"required" doc:"Whether it must be given." example:"true"`
+	MaxLength int               `json:"max_length" doc:"In characters." example:"40"`
+}
+
 type storefrontOffer struct {
 	ID          string            `json:"id" doc:"The offer's id." example:"off_01920000-0000-7000-8000-000000000002"`
 	Name        string            `json:"name" doc:"The offer's name, in the language asked for when it has one." example:"20 % for students"`
@@ -81,6 +121,9 @@ type storefrontGift struct {
 	Quantity int64  `json:"quantity" doc:"Units of it, at most." example:"1"`
 }
 
+// maxProviders bounds the providers that stand in the answer itself.
+const maxProviders = 50
+
 func getStorefront(a *api.API, d Deps) {
 	api.Register(a, api.Operation{
 		ID: "get-storefront", Method: http.MethodGet, Path: "/v1/storefront", Tag: "Storefront",
@@ -104,7 +147,9 @@ func getStorefront(a *api.API, d Deps) {
 				MarketingText: orNone(set.Consent.MarketingText), PrivacyURL: set.Consent.PrivacyURL},
 			Groups: groupViews(front.Groups), Providers: []storefrontProvider{}, Offers: []storefrontOffer{},
 		}
-		for _, p := range front.Providers {
+		view.Forms = formViews(front.Forms)
+		view.ProvidersTotal = len(front.Providers)
+		for _, p := range front.Providers[:min(len(front.Providers), maxProviders)] {
 			view.Providers = append(view.Providers, storefrontProvider(p))
 		}
 		locale := in.Locale
@@ -126,6 +171,18 @@ func benefitView(b offers.Benefit) storefrontBenefit {
 		v.Gift = &storefrontGift{SKU: b.Gift.SKU, Quantity: b.Gift.Quantity}
 	}
 	return v
+}
+
+func formViews(forms []verify.Form) []storefrontForm {
+	out := make([]storefrontForm, len(forms))
+	for i, f := range forms {
+		out[i] = storefrontForm{ID: f.Requirement.Instance(), Requirement: f.Requirement, Name: f.Name, Fields: []storefrontField{}, Upload: uploadView(f.Upload)}
+		for _, field := range f.Fields {
+			out[i].Fields = append(out[i].Fields, storefrontField{Name: field.Name, Label: orNone(field.Label), Type: field.Kind,
+				Required: field.Required, MaxLength: field.MaxLength})
+		}
+	}
+	return out
 }
 
 func groupViews(groups []verify.Group) []storefrontGroup {

@@ -22,7 +22,10 @@ import (
 	"github.com/laurel-gateway/laurel/offers"
 	"github.com/laurel-gateway/laurel/verify"
 	"github.com/laurel-gateway/laurel/verify/mock"
+	"github.com/laurel-gateway/laurel/verify/oidc"
 	"github.com/laurel-gateway/laurel/verify/registry"
+	"github.com/laurel-gateway/laurel/verify/remote"
+	"github.com/laurel-gateway/laurel/verify/verifyfake"
 )
 
 // stage is the operations on a real database, with two test stores that prove students by the mock verifier.
@@ -37,6 +40,10 @@ type stage struct {
 }
 
 type noMail struct{}
+
+func (noMail) QueueReminder(context.Context, *sql.Tx, string, verify.ReminderMail) error {
+	return errors.New("no mail")
+}
 
 func (noMail) QueueCode(context.Context, *sql.Tx, string, verify.CodeMail) error {
 	return errors.New("no mail is expected here")
@@ -74,10 +81,14 @@ func newStage(t *testing.T) *stage {
 	s.stores, err = tenant.NewDirectory(tenant.Config{Storage: db, Master: master, Now: time.Now})
 	check(t, err)
 	proofs := database.NewVerifyStorage(db, noMail{})
-	kinds, err := verify.NewRegistry(mock.New(), registry.New(registry.Deps{Client: http.DefaultClient, Imported: proofs, Rosters: proofs, Taggers: taggers{s.stores}, Now: time.Now}))
+	kinds, err := verify.NewRegistry(mock.New(), oidc.New(oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}),
+		remote.New(remote.Deps{Client: http.DefaultClient, Now: time.Now, DecisionURL: func(store, verification string) string {
+			return "https://laurel.example" + DecisionPath(store, verification)
+		}}),
+		registry.New(registry.Deps{Client: http.DefaultClient, Imported: proofs, Rosters: proofs, Taggers: taggers{s.stores}, Now: time.Now}))
 	check(t, err)
 	s.verifies = verify.NewService(verify.Options{
-		Storage: proofs, Registry: kinds, Taggers: taggers{s.stores}, Sealer: master, Random: rand.Reader, Rosters: registry.ListReader{},
+		Storage: proofs, Registry: kinds, Taggers: taggers{s.stores}, Sealer: master, Random: rand.Reader, Rosters: registry.ListReader{}, Receipts: verifyfake.Secrets{},
 		EnterURL: "https://laurel.example/sso/start", CallbackURL: "https://laurel.example/sso/callback",
 	})
 	s.store, s.pk, s.sk = s.newStore(tenant.Test, "https://shop.example")

@@ -76,6 +76,7 @@ func startRequest(c api.Caller, b startVerificationBody) (verify.StartRequest, e
 	r := verify.StartRequest{
 		Store: c.StoreRef(), Group: b.Group, Subgroup: b.Subgroup, OfferID: b.OfferID, Customer: b.Customer,
 		Confirmed: c.Is(api.Secret, api.Customer), Locale: b.Locale, Country: b.Country,
+		Network: c.Network,
 	}
 	if c.Kind == api.Customer {
 		if b.Customer != "" && b.Customer != c.Customer {

@@ -12,22 +12,25 @@ import (
 
 // verificationView is a verification as its shopper and the store see it.
 type verificationView struct {
-	ID           string              `json:"id" doc:"The verification's id." example:"ver_01920000-0000-7000-8000-000000000001"`
-	ClientSecret string              `json:"client_secret,omitempty" doc:"Reads and answers this verification, beside a publishable key. Only in the answer that creates it: keep it in the page's session storage." example:"k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU"`
-	State        verify.State        `json:"state" enum:"started,collecting,challenged,uploading,pending_review,verified,rejected,failed,expired,cancelled" doc:"Where it stands. verified, failed, expired and cancelled are final; a rejected one may be tried again." example:"collecting"`
-	Step         verify.Step         `json:"step" doc:"What to answer next: choose (any first step of an open path), email, email_code, sso, registry, mock, pending (a person decides) or done." example:"email"`
-	Paths        []verify.Path       `json:"paths" doc:"The paths to proof that are open, strongest first; each a list of evidence that must all hold." example:"[[\"email\"],[\"oidc:demo-university\"]]"`
-	Group        string              `json:"group" doc:"The group to prove." example:"student"`
-	Subgroup     *string             `json:"subgroup" doc:"The part of the group, if one was asked for." example:"university"`
-	OfferID      *string             `json:"offer_id" doc:"The offer that it was started for, if any." example:"off_01920000-0000-7000-8000-000000000002"`
-	Customer     *string             `json:"customer" doc:"The store's own reference to the customer, if any." example:"c-1"`
-	Locale       string              `json:"locale" doc:"The language in which the shopper is spoken to." example:"en"`
-	ExpiresAt    time.Time           `json:"expires_at" doc:"Until when it can be answered." example:"2026-01-22T10:30:00Z"`
-	Errors       []verificationError `json:"errors" doc:"Why the last proof was refused; empty when none was."`
-	GivenUp      []verify.Step       `json:"given_up" doc:"The steps that were given up." example:"[]"`
-	ResendAfter  *time.Time          `json:"resend_after,omitempty" doc:"When another code can be sent." example:"2026-01-15T10:31:00Z"`
-	RedirectURL  string              `json:"redirect_url,omitempty" doc:"Where to send the browser, as a full page, to sign in." example:"https://laurel.example/sso/start?state=…"`
-	Attestation  *attestationView    `json:"attestation,omitempty" doc:"The result, when it is verified."`
+	ID           string               `json:"id" doc:"The verification's id." example:"ver_01920000-0000-7000-8000-000000000001"`
+	ClientSecret string               `json:"client_secret,omitempty" doc:"Reads and answers this verification, beside a publishable key. Only in the answer that creates it: keep it in the page's session storage." example:"k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU"`
+	State        verify.State         `json:"state" enum:"started,collecting,challenged,uploading,pending_review,verified,rejected,failed,expired,cancelled" doc:"Where it stands. verified, failed, expired and cancelled are final; a rejected one may be tried again." example:"collecting"`
+	Step         verify.Step          `json:"step" doc:"What to answer next: choose (any first step of an open path), email, email_code, sso, registry, document, remote, mock, pending (somebody else decides) or done." example:"email"`
+	Paths        []verify.Path        `json:"paths" doc:"The paths to proof that are open, strongest first; each a list of evidence that must all hold." example:"[[\"email\"],[\"oidc:demo-university\"]]"`
+	Next         []verify.Requirement `json:"next" doc:"What of the paths may be met next, strongest first; empty when nothing is asked." example:"[\"email\",\"oidc:demo-university\"]"`
+	Group        string               `json:"group" doc:"The group to prove." example:"student"`
+	Subgroup     *string              `json:"subgroup" doc:"The part of the group, if one was asked for." example:"university"`
+	OfferID      *string              `json:"offer_id" doc:"The offer that it was started for, if any." example:"off_01920000-0000-7000-8000-000000000002"`
+	Customer     *string              `json:"customer" doc:"The store's own reference to the customer, if any." example:"c-1"`
+	Locale       string               `json:"locale" doc:"The language in which the shopper is spoken to." example:"en"`
+	ExpiresAt    time.Time            `json:"expires_at" doc:"Until when it can be answered." example:"2026-01-22T10:30:00Z"`
+	Errors       []verificationError  `json:"errors" doc:"Why the last proof was refused; empty when none was."`
+	GivenUp      []verify.Step        `json:"given_up" doc:"The steps that were given up." example:"[]"`
+	ResendAfter  *time.Time           `json:"resend_after,omitempty" doc:"When another code can be sent." example:"2026-01-15T10:31:00Z"`
+	RedirectURL  string               `json:"redirect_url,omitempty" doc:"Where to send the browser, as a full page, to sign in." example:"https://laurel.example/sso/start?state=…"`
+	Appeal       *appealView          `json:"appeal,omitempty" doc:"The shopper's objection to a refusal, if there is one."`
+	Documents    []documentView       `json:"documents,omitempty" doc:"The documents that wait to be handed in, or were and wait for a decision. With a step document in the paths only."`
+	Attestation  *attestationView     `json:"attestation,omitempty" doc:"The result, when it is verified."`
 }
 
 type verificationError struct {
@@ -40,14 +43,20 @@ type attestationView struct {
 	Group      string    `json:"group" doc:"The group that was proven." example:"student"`
 	Subgroup   *string   `json:"subgroup" doc:"The part of the group that was proven, if one was." example:"university"`
 	ValidUntil time.Time `json:"valid_until" doc:"Until when it holds." example:"2027-01-15T10:30:00Z"`
+
+	RenewableFrom time.Time `json:"renewable_from" doc:"From then on offer the shopper to verify again: a new verification for the group renews it." example:"2026-12-16T10:30:00Z"`
 }
 
 func viewOf(r *verify.Result) verificationView {
 	v := r.Verification
 	view := verificationView{
-		ID: v.ID, ClientSecret: r.ClientSecret, State: v.State, Step: v.NextStep(), Paths: v.OpenPaths(), Group: v.Group,
+		ID: v.ID, ClientSecret: r.ClientSecret, State: v.Shown(), Step: v.NextStep(), Paths: v.OpenPaths(), Group: v.Group,
 		Subgroup: optional(v.Subgroup), OfferID: optional(v.OfferID), Customer: optional(v.Customer), Locale: v.Locale,
 		ExpiresAt: v.ExpiresAt.UTC(), Errors: []verificationError{}, GivenUp: []verify.Step{}, RedirectURL: r.RedirectURL,
+	}
+	view.Next = v.Answerable()
+	if view.Next == nil {
+		view.Next = []verify.Requirement{}
 	}
 	if view.Paths == nil {
 		view.Paths = []verify.Path{}
@@ -62,10 +71,19 @@ func viewOf(r *verify.Result) verificationView {
 		at := c.ResendAfter.UTC()
 		view.ResendAfter = &at
 	}
+	view.Appeal = appealOf(v.Appeal)
+	for _, doc := range r.Documents {
+		view.Documents = append(view.Documents, documentOf(doc))
+	}
 	if a := r.Attestation; a != nil {
-		view.Attestation = &attestationView{ID: a.ID, Group: a.Group, Subgroup: optional(a.Subgroup), ValidUntil: a.ValidUntil.UTC()}
+		shown := attestationOf(*a)
+		view.Attestation = &shown
 	}
 	return view
+}
+
+func attestationOf(a verify.Attestation) attestationView {
+	return attestationView{ID: a.ID, Group: a.Group, Subgroup: optional(a.Subgroup), ValidUntil: a.ValidUntil.UTC(), RenewableFrom: a.RenewableFrom().UTC()}
 }
 
 func optional(s string) *string {

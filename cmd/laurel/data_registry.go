@@ -13,6 +13,11 @@ import (
 )
 
 type dataCommand struct {
+	Import   dataImportCommand   `cmd:"" help:"Import a data pack: a list of mail domains."`
+	List     dataListCommand     `cmd:"" help:"List data packs."`
+	History  dataHistoryCommand  `cmd:"" help:"List the versions of a data pack."`
+	Rollback dataRollbackCommand `cmd:"" help:"Bring an older version of a data pack back, as a new one."`
+	Remove   dataRemoveCommand   `cmd:"" help:"Remove a data pack of the gateway."`
 	Registry dataRegistryCommand `cmd:"" help:"Public registers of professions."`
 }
 

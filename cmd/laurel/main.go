@@ -51,10 +51,12 @@ type commands struct {
 	Admin        adminCommand        `cmd:"" help:"Manage the people of the console."`
 	Keys         keysCommand         `cmd:"" help:"Manage the keys that sign offer tokens."`
 	Data         dataCommand         `cmd:"" help:"Import data that verifiers decide by."`
+	Verify       verifyCommand       `cmd:"" help:"Look into verifications."`
 	VerifyLedger verifyLedgerCommand `cmd:"" name:"verify-ledger" help:"Check the books: chains, balances, lots, sums of zero."`
 	Reconcile    reconcileCommand    `cmd:"" help:"Compare the storefront's orders with what is known here, and list what differs."`
 	ConfigCheck  configCommand       `cmd:"" name:"config" help:"Work with the configuration."`
 	Openapi      openapiCommand      `cmd:"" help:"Write the API's contract (OpenAPI 3.1)."`
+	Redteam      redteamCommand      `cmd:"" help:"Attack a deployment from outside, in a test store, and say what got through."`
 	Bench        benchCommand        `cmd:"" help:"Measure the gateway against what the machine can do."`
 	Version      versionCommand      `cmd:"" help:"Say which version this is."`
 }

@@ -54,18 +54,6 @@ type configCommand struct {
 	Check configCheckCommand `cmd:"" help:"Check the configuration and list every problem."`
 }
 
-type configCheckCommand struct{}
-
-// Run checks the configuration and prints it without its secrets.
-func (configCheckCommand) Run(t terminal) error {
-	cfg, err := t.load(nil)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(t.out, cfg.String())
-	return err
-}
-
 type openapiCommand struct {
 	JSON bool `help:"As JSON."`
 }
@@ -149,6 +137,9 @@ type keysCommand struct {
 	Rotate keysRotateCommand `cmd:"" help:"Add the next key. No live token is lost."`
 	Revoke keysRevokeCommand `cmd:"" help:"End a leaked key at once, and every token that it signed."`
 	Master keysMasterCommand `cmd:"" help:"Manage the master key, which everything in the database is sealed with."`
+
+	RotateTags keysRotateTagsCommand `cmd:"" help:"Add the next version of a store's person tags. Nobody is forgotten."`
+	RetireTags keysRetireTagsCommand `cmd:"" help:"End an old version of a store's person tags, when nobody is known by it alone."`
 }
 
 func (t terminal) withKeys(ctx context.Context, fn func(database.SigningKeys) error) error {
@@ -164,6 +155,8 @@ func (t terminal) withKeys(ctx context.Context, fn func(database.SigningKeys) er
 type keysMasterCommand struct {
 	Create masterCreateCommand `cmd:"" help:"Make a master key file."`
 	Rotate masterRotateCommand `cmd:"" help:"Seal with a new key from now on. What older keys sealed stays readable."`
+	Reseal masterResealCommand `cmd:"" help:"Seal anew what older keys sealed, while the gateway serves. Interrupted, run it again."`
+	Prune  masterPruneCommand  `cmd:"" help:"Take the old keys out of the file, when nothing that they sealed is left."`
 }
 
 type masterCreateCommand struct {

@@ -54,6 +54,14 @@ func TestEachRuleCanBeBroken(t *testing.T) {
 			breaks: imports("internal/outbox/a.go", "github.com/riverqueue/river"),
 			keeps:  imports("internal/jobs/a.go", "github.com/riverqueue/river"),
 		},
+		"only internal/blob knows where files are kept": {
+			breaks: imports("verify/document/a.go", "gocloud.dev/blob"),
+			keeps:  imports("internal/blob/a.go", "github.com/aws/aws-sdk-go-v2/aws"),
+		},
+		"only internal/imaging/pdf runs WebAssembly": {
+			breaks: imports("internal/imaging/a.go", "github.com/tetratelabs/wazero"),
+			keeps:  imports("internal/imaging/pdf/a.go", "github.com/tetratelabs/wazero/api"),
+		},
 		"domains do not import each other": {
 			breaks: imports("loyalty/insight/a.go", module+"/offers"),
 			keeps:  imports("loyalty/insight/a.go", module+"/loyalty"),

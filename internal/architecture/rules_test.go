@@ -41,11 +41,11 @@ func (r rule) broken(files []sourceFile) []string {
 var (
 	domains = []string{"verify", "offers", "loyalty"}
 	// pure are the parts of the house that a domain may use: no input, no output, no clock.
-	pure = []string{"internal/fault", "internal/id", "internal/once"}
+	pure = []string{"internal/fault", "internal/fold", "internal/id", "internal/once"}
 	// platform are the parts that know nothing of offers and points.
 	platform = []string{
 		"internal/blob", "internal/circuit", "internal/config", "internal/crypt", "internal/egress", "internal/fault",
-		"internal/id", "internal/jobs", "internal/mail", "internal/once", "internal/ratelimit", "internal/telemetry",
+		"internal/id", "internal/imaging", "internal/jobs", "internal/mail", "internal/once", "internal/ratelimit", "internal/telemetry",
 	}
 	vague = []string{"util", "utils", "common", "helper", "helpers", "manager", "base", "impl", "misc", "shared"}
 )
@@ -95,6 +95,11 @@ var rules = []rule{
 		forbids: library("gorm.io")},
 	{name: "only internal/jobs imports River", tests: true, where: outside("internal/jobs"),
 		forbids: library("github.com/riverqueue")},
+
+	{name: "only internal/blob knows where files are kept", where: outside("internal/blob"),
+		forbids: library("gocloud.dev", "github.com/aws")},
+	{name: "only internal/imaging/pdf runs WebAssembly", where: outside("internal/imaging/pdf"),
+		forbids: library("github.com/tetratelabs")},
 
 	{name: "domains do not import each other", where: func(dir string) bool { return below(dir, domains...) },
 		forbids: func(dir, target string) bool {

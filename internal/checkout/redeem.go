@@ -48,6 +48,9 @@ func (c RedeemReservation) decide(s *Shop) (any, error) {
 	if first, err := s.firstAnswer(c.OrderID, c.fingerprint()); first != nil || err != nil {
 		return first, err
 	}
+	if r.State != offers.Redeemed && s.fraudulent(r.Pinned) {
+		return nil, ErrHoldEnded
+	}
 	return s.redeem(r, c.OrderID, c.fingerprint())
 }
 

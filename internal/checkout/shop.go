@@ -43,6 +43,8 @@ type Attestation struct {
 	VerifiedAt time.Time
 	ValidUntil time.Time
 	Ended      bool
+	// Fraud tells that it ended because of a confirmed fraud: then no hold outlives it.
+	Fraud bool
 	// StatusList and StatusIndex are the attestation's place in a status list; no list means that it has none yet.
 	StatusList  string
 	StatusIndex int64

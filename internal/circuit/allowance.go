@@ -24,10 +24,16 @@ func WithAllowance(ctx context.Context, d time.Duration) context.Context {
 	return context.WithValue(ctx, allowanceKey{}, left)
 }
 
+// WithoutAllowance frees the guarded calls on the context from a bound of WithAllowance: what they ask is not what the
+// bound is for.
+func WithoutAllowance(ctx context.Context) context.Context {
+	return context.WithValue(ctx, allowanceKey{}, (*atomic.Int64)(nil))
+}
+
 // allowed is how long a call may take, given a guard's own budget, and how to note what it took.
 func allowed(ctx context.Context, budget time.Duration) (d time.Duration, took func(time.Duration)) {
 	left, ok := ctx.Value(allowanceKey{}).(*atomic.Int64)
-	if !ok {
+	if !ok || left == nil {
 		return budget, func(time.Duration) {}
 	}
 	return min(budget, time.Duration(left.Load())), func(d time.Duration) { left.Add(-int64(d)) }

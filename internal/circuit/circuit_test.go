@@ -207,3 +207,26 @@ func TestBreakerNeverSticks(t *testing.T) {
 		}
 	})
 }
+
+// What is asked of another server than the allowance is for is not bounded by it.
+func TestACallCanBeFreedFromTheAllowance(t *testing.T) {
+	guard := NewGuard(time.Now, time.Minute, nil)
+	spent := WithAllowance(t.Context(), 0)
+	call := func(ctx context.Context) (deadline time.Duration, made bool) {
+		made, err := guard.Do(ctx, "x", func(ctx context.Context) error {
+			at, _ := ctx.Deadline()
+			deadline = time.Until(at)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return deadline, made
+	}
+	if _, made := call(spent); made {
+		t.Error("a call was made without time")
+	}
+	if left, made := call(WithoutAllowance(spent)); !made || left < 30*time.Second {
+		t.Errorf("%v, %s left", made, left)
+	}
+}

@@ -1,12 +1,16 @@
 package config
 
 import (
+	"crypto/x509"
+	"encoding/base64"
 	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/laurel-gateway/laurel/internal/blob"
 )
 
 // check holds the settings against each other and against what tags cannot say. An invalid value was noted before
@@ -30,6 +34,8 @@ func (c *Config) check() []Problem {
 		add("redis.url", checkServer(c.Redis.URL, "redis://host:6379/0", "redis", "rediss"))
 	}
 	c.SMTP.check(add)
+	c.Documents.check(add)
+	c.SMTP.Reports.check(add)
 	if c.Metrics.Listen != "" {
 		add("metrics.listen", checkAddress(c.Metrics.Listen))
 		if c.Metrics.Listen == c.Listen {
@@ -57,8 +63,29 @@ func (s SMTP) check(add func(key, detail string)) {
 	if (s.Username != "") != s.Password.IsSet() {
 		add("smtp.password", "username and password must be set together")
 	}
-	if s.Username != "" && s.TLS == "none" && !isLoopback(s.Host) {
-		add("smtp.tls", "none would send the password in the clear; use starttls or implicit")
+	if s.TLS == "none" && !isLoopback(s.Host) {
+		add("smtp.tls", "none would send codes and the password in the clear; use starttls or implicit")
+	}
+}
+
+func (r MailReports) check(add func(key, detail string)) {
+	if r.Secret.IsSet() {
+		key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(r.Secret.Reveal(), "whsec_"))
+		if err != nil || len(key) < 24 || len(key) > 64 {
+			add("smtp.reports.secret", "must be whsec_ and base64 of 24 to 64 bytes")
+		}
+	}
+	if p := r.PostmarkPassword; p.IsSet() && len(p.Reveal()) < 16 {
+		add("smtp.reports.postmark_password", "must have at least 16 characters")
+	}
+	if r.SendGridKey != "" {
+		der, err := base64.StdEncoding.DecodeString(r.SendGridKey)
+		if err == nil {
+			_, err = x509.ParsePKIXPublicKey(der)
+		}
+		if err != nil {
+			add("smtp.reports.sendgrid_key", "must be the verification key that SendGrid shows")
+		}
 	}
 }
 
@@ -99,4 +126,16 @@ func checkServer(address Secret, example string, schemes ...string) string {
 func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || (err == nil && address.IsLoopback())
+}
+
+func (d Documents) check(add func(key, detail string)) {
+	if d.URL != "" {
+		add("documents.url", blob.Target{URL: d.URL}.Check())
+	}
+	switch {
+	case (d.AccessKey != "") != d.SecretKey.IsSet():
+		add("documents.secret_key", "access key and secret key must be set together")
+	case d.AccessKey != "" && !strings.HasPrefix(d.URL, "s3:"):
+		add("documents.access_key", "is set without a bucket; set documents.url to one or remove it")
+	}
 }

@@ -19,17 +19,18 @@ type Config struct {
 	PublicURL string `key:"public_url" default:"http://localhost:8080" doc:"Address that browsers and other systems use; the issuer of every token. https, unless the host is this machine."`
 	DataDir   string `key:"data_dir" default:"laurel-data" doc:"Directory for what lives in files: the embedded database, generated keys, documents."`
 
-	Database Database `key:"database"`
-	Redis    Redis    `key:"redis"`
-	SMTP     SMTP     `key:"smtp"`
-	Keys     Keys     `key:"keys"`
-	HTTP     HTTP     `key:"http"`
-	Commit   Commit   `key:"commit"`
-	Limits   Limits   `key:"limits"`
-	Codes    Codes    `key:"codes"`
-	Outgoing Outgoing `key:"outgoing"`
-	Log      Log      `key:"log"`
-	Metrics  Metrics  `key:"metrics"`
+	Database  Database  `key:"database"`
+	Redis     Redis     `key:"redis"`
+	SMTP      SMTP      `key:"smtp"`
+	Keys      Keys      `key:"keys"`
+	HTTP      HTTP      `key:"http"`
+	Commit    Commit    `key:"commit"`
+	Limits    Limits    `key:"limits"`
+	Codes     Codes     `key:"codes"`
+	Outgoing  Outgoing  `key:"outgoing"`
+	Documents Documents `key:"documents"`
+	Log       Log       `key:"log"`
+	Metrics   Metrics   `key:"metrics"`
 }
 
 // Database says where the data lives.
@@ -56,6 +57,17 @@ type SMTP struct {
 	From     string        `key:"from" doc:"Sender, as address or \"Name <address>\". Needed with a host."`
 	TLS      string        `key:"tls" default:"starttls" oneof:"starttls,opportunistic,implicit,none" doc:"starttls: encrypted or not at all; opportunistic: encrypted if the server can; implicit: TLS from the first byte; none: only for a relay on this machine."`
 	Timeout  time.Duration `key:"timeout" default:"15s" min:"1s" max:"2m" doc:"How long one mail may take."`
+
+	Reports MailReports `key:"reports"`
+}
+
+// MailReports are the secrets by which mail providers prove their reports of bounces and complaints. A source without one
+// is refused.
+type MailReports struct {
+	Secret           Secret `key:"secret" doc:"Signs reports in the standard form: a Standard Webhooks secret, whsec_ and base64 of 24 to 64 bytes."`
+	PostmarkPassword Secret `key:"postmark_password" doc:"Password of the basic authentication in the address of Postmark's webhooks; at least 16 characters."`
+	MailgunKey       Secret `key:"mailgun_key" doc:"Mailgun's HTTP webhook signing key."`
+	SendGridKey      string `key:"sendgrid_key" doc:"Verification key of SendGrid's signed event webhook: a public key, in base64."`
 }
 
 // Keys says where the master key is, which guards everything sealed in the database.
@@ -98,6 +110,13 @@ type Codes struct {
 	GuessesPerHour int           `key:"guesses_per_hour" default:"20" min:"1" max:"100000" doc:"Wrong offer codes per hour from one shopper's address (IPv6: /64), and from one customer. Then all their codes are refused for a while, good ones too."`
 	AlertAfter     int           `key:"alert_after" default:"100" min:"1" max:"1000000" doc:"Wrong offer codes of one store in alert_window that are told of: by the event codes.guessing, a log line and a metric."`
 	AlertWindow    time.Duration `key:"alert_window" default:"10m" min:"1m" max:"24h" doc:"Stretch of time in which alert_after counts. There is one alert at most in each."`
+}
+
+// Documents says where the documents of shoppers are kept, encrypted before they leave the process.
+type Documents struct {
+	URL       string `key:"url" doc:"file:///directory, or s3://bucket/prefix?region=…&endpoint=… for any service that speaks S3; without endpoint it is Amazon's. Empty: documents in data_dir. A directory must be shared by all replicas."`
+	AccessKey string `key:"access_key" doc:"Access key of the bucket. Empty: as AWS finds it, in the environment or by the machine's role."`
+	SecretKey Secret `key:"secret_key" doc:"Secret key of the bucket."`
 }
 
 // Outgoing bounds the requests that the gateway itself sends: discovery, webhooks, remote verifiers.

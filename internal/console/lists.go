@@ -20,6 +20,8 @@ type Lists interface {
 	Refunds(ctx context.Context, store, orderID string) ([]RefundSummary, error)
 	// Verifications returns verifications, newest first, before a cursor id.
 	Verifications(ctx context.Context, store string, f VerificationFilter, before string, limit int) ([]VerificationSummary, error)
+	// ReviewQueue counts open reviews as a reviewer has them at a time of the store's clock.
+	ReviewQueue(ctx context.Context, store, reviewer string, now time.Time) (ReviewQueue, error)
 }
 
 // MemberFilter narrows a list of members; an empty field narrows nothing.

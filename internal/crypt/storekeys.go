@@ -39,6 +39,8 @@ type StoreKeys struct {
 	prints *macKey
 	idem   *macKey
 	answer *macKey
+	// people are the live versions of the tag key, newest first; nil for the first alone.
+	people []tagVersion
 
 	// Both grow with the number of purposes in the program, never with requests.
 	macs  sync.Map // purpose -> *macKey

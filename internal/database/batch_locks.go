@@ -7,18 +7,20 @@ import (
 
 	"github.com/laurel-gateway/laurel/internal/checkout"
 	"github.com/laurel-gateway/laurel/offers"
+	"github.com/laurel-gateway/laurel/verify"
 )
 
 func (l loader) attestations(p *pipeline) {
-	const cols = "store_id, id, customer, bound, group_name, subgroup, created_at, valid_until, ended_at"
+	const cols = "store_id, id, customer, bound, group_name, subgroup, created_at, valid_until, ended_at, end_reason"
 	keys := pairs(l.keys, func(k *checkout.Keys) checkout.Set[string] { return k.Attestations })
 	p.lookup(l.tx.Tx, "attestations", cols, "store_id, id", keys, l.lock, func(r row) error {
-		var store string
+		var store, why string
 		var a checkout.Attestation
 		var ended sql.NullTime
-		if err := r.Scan(&store, &a.ID, &a.Customer, &a.Bound, &a.Group, &a.Subgroup, &a.VerifiedAt, &a.ValidUntil, &ended); err != nil {
+		if err := r.Scan(&store, &a.ID, &a.Customer, &a.Bound, &a.Group, &a.Subgroup, &a.VerifiedAt, &a.ValidUntil, &ended, &why); err != nil {
 			return err
 		}
+		a.Fraud = why == verify.EndedForFraud
 		a.VerifiedAt, a.ValidUntil, a.Ended = a.VerifiedAt.UTC(), a.ValidUntil.UTC(), ended.Valid
 		l.shops[store].Attestations[a.ID] = &a
 		return nil

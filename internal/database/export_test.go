@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"io"
+	"slices"
 )
 
 // ExecForTest runs one statement, so that tests can lay out rows and break things on purpose.
@@ -41,3 +42,13 @@ func HoldForTest(ctx context.Context, db *DB, query string, held chan<- struct{}
 
 // LostCommitForTest is what a commit returns whose answer never came.
 func LostCommitForTest() error { return &UnknownOutcome{io.ErrUnexpectedEOF} }
+
+// SealedForTest lists the columns that the master key seals.
+func SealedForTest() []string {
+	var out []string
+	for _, c := range sealedColumns {
+		out = append(out, c.table+"."+c.column)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -76,6 +76,11 @@ func (t tenants) store(ctx context.Context, id, lock string) (tenant.Record, boo
 		return tenant.Record{}, false, err
 	}
 	rec, err := row.record()
+	if err != nil {
+		return rec, false, err
+	}
+	keys, err := t.tagKeys(ctx, id)
+	rec.TagKeys = keys[id]
 	return rec, err == nil, err
 }
 
@@ -85,12 +90,16 @@ func (t tenants) Stores(ctx context.Context) ([]tenant.Record, error) {
 	if err := t.query(ctx, &rows, "SELECT "+storeColumns+" FROM stores ORDER BY id"); err != nil {
 		return nil, err
 	}
+	keys, err := t.tagKeys(ctx, "")
+	if err != nil {
+		return nil, err
+	}
 	out := make([]tenant.Record, len(rows))
 	for i, r := range rows {
-		var err error
 		if out[i], err = r.record(); err != nil {
 			return nil, err
 		}
+		out[i].TagKeys = keys[r.ID]
 	}
 	return out, nil
 }
@@ -135,8 +144,11 @@ func (t tenants) InsertStore(ctx context.Context, r tenant.Record) error {
 	if err != nil {
 		return err
 	}
-	return t.insert(ctx, storesTable, [][]any{{r.ID, r.Name, string(r.Mode), r.Currency, r.Timezone, origins, settings,
-		r.SealedSecret, r.ClockOffset.Microseconds(), r.Version, r.CreatedAt, r.UpdatedAt}}, "")
+	if err := t.insert(ctx, storesTable, [][]any{{r.ID, r.Name, string(r.Mode), r.Currency, r.Timezone, origins, settings,
+		r.SealedSecret, r.ClockOffset.Microseconds(), r.Version, r.CreatedAt, r.UpdatedAt}}, ""); err != nil {
+		return err
+	}
+	return t.keepConsentText(ctx, r.Store, r.CreatedAt)
 }
 
 var storeChanges = newTable("stores", 1, "id text, name text, currency text, timezone text, origins text, settings text, clock_offset_us bigint, version bigint, updated_at timestamptz")
@@ -147,8 +159,11 @@ func (t tenants) UpdateStore(ctx context.Context, s tenant.Store) error {
 	if err != nil {
 		return err
 	}
-	return t.update(ctx, storeChanges, [][]any{{s.ID, s.Name, s.Currency, s.Timezone, origins, settings,
-		s.ClockOffset.Microseconds(), s.Version, s.UpdatedAt}})
+	if err := t.update(ctx, storeChanges, [][]any{{s.ID, s.Name, s.Currency, s.Timezone, origins, settings,
+		s.ClockOffset.Microseconds(), s.Version, s.UpdatedAt}}); err != nil {
+		return err
+	}
+	return t.keepConsentText(ctx, s, s.Now(t.now))
 }
 
 type keyRow struct {

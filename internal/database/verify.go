@@ -13,20 +13,21 @@ import (
 	"github.com/laurel-gateway/laurel/verify"
 )
 
-// CodeQueue queues the mails of verification codes. What it stores is encrypted.
-type CodeQueue interface {
+// MailQueue queues the mails to shoppers. What it stores is encrypted.
+type MailQueue interface {
 	QueueCode(ctx context.Context, tx *sql.Tx, store string, mail verify.CodeMail) error
+	QueueReminder(ctx context.Context, tx *sql.Tx, store string, mail verify.ReminderMail) error
 }
 
 // VerifyStorage implements verify.Storage.
 type VerifyStorage struct {
 	db    *DB
-	codes CodeQueue
+	mails MailQueue
 }
 
 // NewVerifyStorage returns the storage of verifications.
-func NewVerifyStorage(db *DB, codes CodeQueue) *VerifyStorage {
-	return &VerifyStorage{db: db, codes: codes}
+func NewVerifyStorage(db *DB, mails MailQueue) *VerifyStorage {
+	return &VerifyStorage{db: db, mails: mails}
 }
 
 var _ verify.Storage = (*VerifyStorage)(nil)
@@ -58,7 +59,7 @@ type verifyTx struct {
 	*Tx
 	store    string
 	storeNow time.Time
-	codes    CodeQueue
+	mails    MailQueue
 }
 
 func (s *VerifyStorage) bind(ctx context.Context, tx *Tx, store string) (*verifyTx, error) {
@@ -71,7 +72,7 @@ func (s *VerifyStorage) bind(ctx context.Context, tx *Tx, store string) (*verify
 		return nil, missing("store")
 	}
 	now := tx.now.Add(time.Duration(row.ClockOffsetUs) * time.Microsecond)
-	return &verifyTx{Tx: tx, store: store, storeNow: now, codes: s.codes}, nil
+	return &verifyTx{Tx: tx, store: store, storeNow: now, mails: s.mails}, nil
 }
 
 // Now implements verify.Tx.
@@ -79,7 +80,12 @@ func (t *verifyTx) Now() time.Time { return t.storeNow }
 
 // SendCode implements verify.Tx.
 func (t *verifyTx) SendCode(ctx context.Context, m verify.CodeMail) error {
-	return t.codes.QueueCode(ctx, t.SQLTx(), t.store, m)
+	return t.mails.QueueCode(ctx, t.SQLTx(), t.store, m)
+}
+
+// SendReminder implements verify.Tx.
+func (t *verifyTx) SendReminder(ctx context.Context, m verify.ReminderMail) error {
+	return t.mails.QueueReminder(ctx, t.SQLTx(), t.store, m)
 }
 
 // Emit implements verify.Tx.

@@ -22,6 +22,7 @@ type verificationRow struct {
 	Detail        string
 	Challenge     []byte
 	AttestationID string
+	Network       string
 	Revision      int64
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
@@ -30,7 +31,7 @@ type verificationRow struct {
 }
 
 const verificationColumns = "id, group_name, subgroup, offer_id, customer, bound, secret_hash, state, policy_id, policy_version, detail, " +
-	"challenge, attestation_id, revision, created_at, updated_at, expires_at, decided_at"
+	"challenge, attestation_id, network, revision, created_at, updated_at, expires_at, decided_at"
 
 // verificationDetail is what of a verification is read only as a whole.
 type verificationDetail struct {
@@ -46,13 +47,17 @@ type verificationDetail struct {
 	Locale     string                                 `json:"locale"`
 	Country    string                                 `json:"country"`
 	Consent    verify.Consent                         `json:"consent"`
+	Signals    map[string]int                         `json:"signals,omitempty"`
+	Trail      []verify.Note                          `json:"trail,omitempty"`
+	Proven     []verify.Requirement                   `json:"proven,omitempty"`
+	Appeal     *verify.Appeal                         `json:"appeal,omitempty"`
 }
 
 func (t *verifyTx) verification(r verificationRow) (verify.Verification, error) {
 	v := verify.Verification{
 		ID: r.ID, Store: t.store, Group: r.GroupName, Subgroup: r.Subgroup, OfferID: r.OfferID, Customer: r.Customer, Bound: r.Bound,
 		SecretHash: r.SecretHash, State: verify.State(r.State), PolicyID: r.PolicyID, PolicyVersion: r.PolicyVersion,
-		Attestation: r.AttestationID, Revision: r.Revision, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		Attestation: r.AttestationID, Network: verify.PersonTag(r.Network), Revision: r.Revision, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		ExpiresAt: r.ExpiresAt.UTC(), DecidedAt: orZero(r.DecidedAt),
 	}
 	var d verificationDetail
@@ -62,6 +67,7 @@ func (t *verifyTx) verification(r verificationRow) (verify.Verification, error) 
 	v.Paths, v.First, v.Met, v.Progress, v.GivenUp = d.Paths, d.First, d.Met, d.Progress, d.GivenUp
 	v.Rejections, v.Errors, v.Last, v.Digests = d.Rejections, d.Errors, d.Last, d.Digests
 	v.Locale, v.Country, v.Consent = d.Locale, d.Country, d.Consent
+	v.Signals, v.Trail, v.Proven, v.Appeal = d.Signals, d.Trail, d.Proven, d.Appeal
 	if len(r.Challenge) > 0 {
 		v.Challenge = &verify.Challenge{}
 		if err := fromText(string(r.Challenge), v.Challenge); err != nil {
@@ -75,6 +81,7 @@ func verificationTexts(v verify.Verification) (detail string, challenge []byte, 
 	detail, err = text(verificationDetail{
 		Paths: v.Paths, First: v.First, Met: v.Met, Progress: v.Progress, GivenUp: v.GivenUp, Rejections: v.Rejections, Errors: v.Errors,
 		Last: v.Last, Digests: v.Digests, Locale: v.Locale, Country: v.Country, Consent: v.Consent,
+		Signals: v.Signals, Trail: v.Trail, Proven: v.Proven, Appeal: v.Appeal,
 	})
 	if err != nil || v.Challenge == nil {
 		return detail, nil, err
@@ -89,9 +96,9 @@ func (t *verifyTx) InsertVerification(ctx context.Context, v verify.Verification
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, "INSERT INTO verifications (store_id, "+verificationColumns+") VALUES "+placeholders(1, 19),
+	_, err = t.exec(ctx, "INSERT INTO verifications (store_id, "+verificationColumns+") VALUES "+placeholders(1, 20),
 		t.store, v.ID, v.Group, v.Subgroup, v.OfferID, v.Customer, v.Bound, v.SecretHash, string(v.State), v.PolicyID, v.PolicyVersion,
-		detail, challenge, v.Attestation, v.Revision, v.CreatedAt, v.UpdatedAt, v.ExpiresAt, orNull(v.DecidedAt))
+		detail, challenge, v.Attestation, string(v.Network), v.Revision, v.CreatedAt, v.UpdatedAt, v.ExpiresAt, orNull(v.DecidedAt))
 	return err
 }
 

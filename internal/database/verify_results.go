@@ -19,16 +19,18 @@ type attestationRecord struct {
 	ValidUntil    time.Time
 	CreatedAt     time.Time
 	EndedAt       *time.Time
+	TermBeganAt   *time.Time
 }
 
 const attestationColumns = "id, verification_id, customer, bound, group_name, subgroup, organisation, classes, tags, policy_id, policy_version, " +
-	"valid_until, created_at, ended_at, end_reason"
+	"valid_until, created_at, ended_at, end_reason, term_began_at"
 
 func (t *verifyTx) attestation(r attestationRecord) (verify.Attestation, error) {
 	a := verify.Attestation{
 		ID: r.ID, Store: t.store, Verification: r.VerificationID, Customer: r.Customer, Bound: r.Bound, Group: r.GroupName,
 		Subgroup: r.Subgroup, Organisation: r.Organisation, PolicyID: r.PolicyID, PolicyVersion: r.PolicyVersion,
 		ValidUntil: r.ValidUntil.UTC(), CreatedAt: r.CreatedAt.UTC(), EndedAt: orZero(r.EndedAt), EndReason: r.EndReason,
+		TermBegan: orZero(r.TermBeganAt),
 	}
 	if err := fromText(r.Classes, &a.Classes); err != nil {
 		return a, err
@@ -107,10 +109,10 @@ func (t *verifyTx) InsertAttestation(ctx context.Context, a verify.Attestation) 
 		return err
 	}
 	_, err = t.placeStatus(ctx, t.store, func(p statusPlace) (bool, error) {
-		n, err := t.exec(ctx, "INSERT INTO attestations (store_id, "+attestationColumns+", status_list, status_index) VALUES "+placeholders(1, 18)+
+		n, err := t.exec(ctx, "INSERT INTO attestations (store_id, "+attestationColumns+", status_list, status_index) VALUES "+placeholders(1, 19)+
 			" ON CONFLICT (store_id, status_list, status_index) WHERE status_list <> '' DO NOTHING", t.store, a.ID,
 			a.Verification, a.Customer, a.Bound, a.Group, a.Subgroup, a.Organisation, columns[0], columns[1], a.PolicyID, a.PolicyVersion,
-			a.ValidUntil, a.CreatedAt, orNull(a.EndedAt), a.EndReason, p.List, p.Index)
+			a.ValidUntil, a.CreatedAt, orNull(a.EndedAt), a.EndReason, orNull(a.TermBegan), p.List, p.Index)
 		return n == 1, err
 	})
 	return err
@@ -123,9 +125,11 @@ func (t *verifyTx) UpdateAttestation(ctx context.Context, a verify.Attestation) 
 		return err
 	}
 	n, err := t.exec(ctx, "UPDATE attestations SET customer = ?, bound = ?, subgroup = ?, organisation = ?, classes = ?, tags = ?, "+
-		"policy_id = ?, policy_version = ?, valid_until = ?, ended_at = ?, end_reason = ? WHERE store_id = ? AND id = ?",
+		"policy_id = ?, policy_version = ?, valid_until = ?, ended_at = ?, end_reason = ?, "+
+		"term_began_at = CASE WHEN valid_until = ? THEN term_began_at ELSE ? END, reminder = CASE WHEN valid_until = ? THEN reminder ELSE 'new' END "+
+		"WHERE store_id = ? AND id = ?",
 		a.Customer, a.Bound, a.Subgroup, a.Organisation, columns[0], columns[1], a.PolicyID, a.PolicyVersion, a.ValidUntil,
-		orNull(a.EndedAt), a.EndReason, t.store, a.ID)
+		orNull(a.EndedAt), a.EndReason, a.ValidUntil, t.Now(), a.ValidUntil, t.store, a.ID)
 	if err := must(n, err, "attestation"); err != nil || a.EndedAt.IsZero() {
 		return err
 	}
@@ -188,14 +192,11 @@ func (t *verifyTx) AttestationPage(ctx context.Context, before string, limit int
 
 // LockWindow implements verify.AttestationTx.
 func (t *verifyTx) LockWindow(ctx context.Context, kind string, tag verify.PersonTag) ([]time.Time, error) {
-	_, err := t.exec(ctx, "INSERT INTO limit_windows (store_id, kind, tag, moments, updated_at) VALUES (?, ?, ?, '[]', ?) ON CONFLICT DO NOTHING",
-		t.store, kind, string(tag), t.Now())
-	if err != nil {
-		return nil, fmt.Errorf("ensure a limit: %w", err)
-	}
 	var row struct{ Moments string }
-	if _, err := t.one(ctx, &row, "SELECT moments FROM limit_windows WHERE store_id = ? AND kind = ? AND tag = ?"+t.forUpdate(),
-		t.store, kind, string(tag)); err != nil {
+	// The update locks the row, so that nobody forgets it between making sure that it is there and reading it.
+	_, err := t.one(ctx, &row, "INSERT INTO limit_windows (store_id, kind, tag, moments, updated_at) VALUES (?, ?, ?, '[]', ?) "+
+		"ON CONFLICT (store_id, kind, tag) DO UPDATE SET updated_at = EXCLUDED.updated_at RETURNING moments", t.store, kind, string(tag), t.Now())
+	if err != nil {
 		return nil, fmt.Errorf("lock a limit: %w", err)
 	}
 	var micros []int64
@@ -210,7 +211,7 @@ func (t *verifyTx) LockWindow(ctx context.Context, kind string, tag verify.Perso
 }
 
 // PutWindow implements verify.AttestationTx.
-func (t *verifyTx) PutWindow(ctx context.Context, kind string, tag verify.PersonTag, moments []time.Time) error {
+func (t *verifyTx) PutWindow(ctx context.Context, kind string, tag verify.PersonTag, moments []time.Time, until time.Time) error {
 	micros := make([]int64, len(moments))
 	for i, m := range moments {
 		micros[i] = m.UnixMicro()
@@ -219,7 +220,7 @@ func (t *verifyTx) PutWindow(ctx context.Context, kind string, tag verify.Person
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(ctx, "UPDATE limit_windows SET moments = ?, updated_at = ? WHERE store_id = ? AND kind = ? AND tag = ?",
-		encoded, t.Now(), t.store, kind, string(tag))
+	n, err := t.exec(ctx, "UPDATE limit_windows SET moments = ?, updated_at = ?, expires_at = ? WHERE store_id = ? AND kind = ? AND tag = ?",
+		encoded, t.Now(), until, t.store, kind, string(tag))
 	return must(n, err, "limit")
 }

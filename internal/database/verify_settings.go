@@ -3,7 +3,6 @@ package database
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
@@ -13,7 +12,9 @@ import (
 // SettingsRevision implements verify.SettingsTx.
 func (t *verifyTx) SettingsRevision(ctx context.Context) (int64, error) {
 	var row struct{ Revision int64 }
-	_, err := t.one(ctx, &row, "SELECT revision FROM verify_revisions WHERE store_id = ?", t.store)
+	// Both only grow: their sum changes whenever one of them does.
+	_, err := t.one(ctx, &row, "SELECT COALESCE((SELECT revision FROM verify_revisions WHERE store_id = ?), 0) + "+
+		"COALESCE((SELECT revision FROM data_pack_revisions WHERE scope = 'gateway'), 0) AS revision", t.store)
 	return row.Revision, err
 }
 
@@ -81,12 +82,13 @@ type policyRow struct {
 	ValidityDays       int
 	ValidityUntil      string
 	AcceptSelfDeclared bool
+	Limits             string
 	CreatedAt          time.Time
 	UpdatedAt          time.Time
 }
 
 const policyColumns = "v.policy_id, v.version, v.group_name, v.subgroup, v.paths, v.validity_days, v.validity_until, " +
-	"v.accept_self_declared, v.created_at, v.updated_at"
+	"v.accept_self_declared, v.limits, v.created_at, v.updated_at"
 
 const currentPolicies = "SELECT " + policyColumns + " FROM policies p JOIN policy_versions v ON v.store_id = p.store_id " +
 	"AND v.policy_id = p.id AND v.version = p.version WHERE p.store_id = ?"
@@ -96,6 +98,9 @@ func (t *verifyTx) policy(r policyRow) (verify.Policy, error) {
 		ID: r.PolicyID, Store: t.store, Version: r.Version, Group: r.GroupName, Subgroup: r.Subgroup,
 		Validity:           verify.Validity{Days: r.ValidityDays, Until: r.ValidityUntil},
 		AcceptSelfDeclared: r.AcceptSelfDeclared, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+	}
+	if err := fromText(r.Limits, &p.Limits); err != nil {
+		return p, err
 	}
 	return p, fromText(r.Paths, &p.Paths)
 }
@@ -158,13 +163,13 @@ func (t *verifyTx) PutPolicy(ctx context.Context, p verify.Policy) error {
 	case n == 0:
 		return errChangedMeanwhile
 	}
-	paths, err := text(p.Paths)
+	columns, err := texts(p.Paths, append([]verify.SuccessLimit{}, p.Limits...))
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(ctx, "INSERT INTO policy_versions (store_id, policy_id, version, group_name, subgroup, paths, validity_days, "+
-		"validity_until, accept_self_declared, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		t.store, p.ID, p.Version, p.Group, p.Subgroup, paths, p.Validity.Days, p.Validity.Until, p.AcceptSelfDeclared, p.CreatedAt, p.UpdatedAt)
+		"validity_until, accept_self_declared, limits, created_at, updated_at) VALUES "+placeholders(1, 12),
+		t.store, p.ID, p.Version, p.Group, p.Subgroup, columns[0], p.Validity.Days, p.Validity.Until, p.AcceptSelfDeclared, columns[1], p.CreatedAt, p.UpdatedAt)
 	if err != nil {
 		return fmt.Errorf("write a policy version: %w", err)
 	}
@@ -229,52 +234,6 @@ func (t *verifyTx) putRevised(ctx context.Context, n int64, err error) error {
 func (t *verifyTx) DeleteSetting(ctx context.Context, verifier, instance string) error {
 	n, err := t.exec(ctx, "DELETE FROM verifier_settings WHERE store_id = ? AND verifier = ? AND instance = ?", t.store, verifier, instance)
 	if err := must(n, err, "verifier setting"); err != nil {
-		return err
-	}
-	return t.revised(ctx)
-}
-
-type domainListRow struct {
-	Name, Purpose, Domains, Digest string
-	Version                        int
-}
-
-// DomainLists implements verify.SettingsTx.
-func (t *verifyTx) DomainLists(ctx context.Context) ([]verify.DomainList, error) {
-	var rows []domainListRow
-	err := t.query(ctx, &rows, "SELECT name, purpose, domains, digest, version FROM domain_lists WHERE store_id = ? ORDER BY name", t.store)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]verify.DomainList, len(rows))
-	for i, r := range rows {
-		out[i] = verify.DomainList{
-			Store: t.store, Name: r.Name, Purpose: verify.Purpose(r.Purpose), Domains: strings.Split(r.Domains, "\n"),
-			Digest: r.Digest, Version: r.Version,
-		}
-	}
-	return out, nil
-}
-
-// PutDomainList implements verify.SettingsTx.
-func (t *verifyTx) PutDomainList(ctx context.Context, l verify.DomainList) error {
-	var n int64
-	var err error
-	domains := strings.Join(l.Domains, "\n")
-	if l.Version == 1 {
-		n, err = t.exec(ctx, "INSERT INTO domain_lists (store_id, name, purpose, domains, digest, version) VALUES (?, ?, ?, ?, ?, ?) "+
-			"ON CONFLICT DO NOTHING", t.store, l.Name, string(l.Purpose), domains, l.Digest, l.Version)
-	} else {
-		n, err = t.exec(ctx, "UPDATE domain_lists SET purpose = ?, domains = ?, digest = ?, version = ? WHERE store_id = ? AND name = ? "+
-			"AND version = ?", string(l.Purpose), domains, l.Digest, l.Version, t.store, l.Name, l.Version-1)
-	}
-	return t.putRevised(ctx, n, err)
-}
-
-// DeleteDomainList implements verify.SettingsTx.
-func (t *verifyTx) DeleteDomainList(ctx context.Context, name string) error {
-	n, err := t.exec(ctx, "DELETE FROM domain_lists WHERE store_id = ? AND name = ?", t.store, name)
-	if err := must(n, err, "domain list"); err != nil {
 		return err
 	}
 	return t.revised(ctx)

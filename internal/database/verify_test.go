@@ -3,6 +3,7 @@ package database_test
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
@@ -37,11 +38,16 @@ func (c codeTable) QueueCode(ctx context.Context, tx *sql.Tx, store string, m ve
 	if c.dialect == database.PostgreSQL {
 		query = "INSERT INTO test_codes (id, store_id, address, code) VALUES ($1, $2, $3, $4)"
 	}
-	_, err := tx.ExecContext(ctx, query, id.New("cod"), store, m.To, m.Code)
+	_, err := tx.ExecContext(ctx, query, m.ID, store, m.To, m.Code)
 	return err
 }
 
-func verifyFixture(t *testing.T, db *database.DB) storagetest.Fixture {
+// QueueReminder keeps the address and the link.
+func (c codeTable) QueueReminder(ctx context.Context, tx *sql.Tx, store string, m verify.ReminderMail) error {
+	return c.QueueCode(ctx, tx, store, verify.CodeMail{ID: m.ID, To: m.To, Code: m.Link})
+}
+
+func verifyFixture(t testing.TB, db *database.DB) storagetest.Fixture {
 	t.Helper()
 	ctx := context.Background()
 	exec := func(query string, args ...any) {
@@ -70,7 +76,36 @@ func verifyFixture(t *testing.T, db *database.DB) storagetest.Fixture {
 			}
 			return mails
 		},
+		Events: func(store string) []verify.Event {
+			t.Helper()
+			events, err := written(ctx, db, store)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return events
+		},
 	}
+}
+
+// written reads the events of a store, oldest first.
+func written(ctx context.Context, db *database.DB, store string) (events []verify.Event, err error) {
+	rows, err := db.SQL().QueryContext(ctx, fmt.Sprintf("SELECT type, payload FROM outbox WHERE store_id = '%s' ORDER BY id", store))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = rows.Close() }()
+	for rows.Next() {
+		var e verify.Event
+		var payload []byte
+		if err := rows.Scan(&e.Type, &payload); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(payload, &e.Data); err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	return events, rows.Err()
 }
 
 // A refusal that keeps its writes is an answer like any other: with the same key it is given again, and counts once.
@@ -129,14 +164,14 @@ func keyed(store, attempt string) *once.Request {
 
 func queuedCodes(ctx context.Context, db *database.DB, store string) (mails []verify.CodeMail, err error) {
 	// Ids of this test's stores have no quotes; this spares the two dialects' placeholders.
-	rows, err := db.SQL().QueryContext(ctx, fmt.Sprintf("SELECT address, code FROM test_codes WHERE store_id = '%s' ORDER BY id", store))
+	rows, err := db.SQL().QueryContext(ctx, fmt.Sprintf("SELECT id, address, code FROM test_codes WHERE store_id = '%s' ORDER BY id", store))
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = rows.Close() }()
 	for rows.Next() {
 		var m verify.CodeMail
-		if err := rows.Scan(&m.To, &m.Code); err != nil {
+		if err := rows.Scan(&m.ID, &m.To, &m.Code); err != nil {
 			return nil, err
 		}
 		mails = append(mails, m)

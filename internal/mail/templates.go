@@ -15,16 +15,6 @@ var files embed.FS
 // fallback is the language of a mail when nobody wrote it in the recipient's.
 const fallback = "en"
 
-// RenderCode writes the mail that brings a one-time code, in the language of locale ("de", "de-AT") or else in
-// English. Minutes is how long the code is good. The caller fills in To.
-func RenderCode(locale, storeName, code string, minutes int) (Message, error) {
-	values := struct {
-		Store, Code, Spoken string
-		Minutes             int
-	}{strings.Join(strings.Fields(storeName), " "), code, strings.Join(strings.Split(code, ""), " "), minutes}
-	return render("code", locale, code, values)
-}
-
 // WebhookDisabled is what the mail about a disabled webhook endpoint says.
 type WebhookDisabled struct {
 	// Store is the store's name, Host the endpoint's: the rest of its URL may be secret.
@@ -40,10 +30,11 @@ type WebhookDisabled struct {
 // caller fills in To.
 func RenderWebhookDisabled(locale string, d WebhookDisabled) (Message, error) {
 	d.Store = strings.Join(strings.Fields(d.Store), " ")
-	return render("webhook_disabled", locale, "", d)
+	return render("webhook_disabled", locale, d)
 }
 
-func render(name, locale, code string, values any) (Message, error) {
+// render writes a mail to people of the console, for which each language has templates of its own.
+func render(name, locale string, values any) (Message, error) {
 	language := languageOf(name, locale)
 	file := fmt.Sprintf("templates/%s.%s", name, language)
 	plain, err := text.ParseFS(files, file+".txt")
@@ -72,12 +63,11 @@ func render(name, locale, code string, values any) (Message, error) {
 		Text:    strings.TrimSpace(body.String()) + "\n",
 		HTML:    page.String(),
 		Locale:  language,
-		Code:    code,
 	}, nil
 }
 
 func languageOf(name, locale string) string {
-	language, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
+	language := languageIn(locale)
 	entries, err := files.ReadDir("templates")
 	if err != nil {
 		return fallback // the directory is compiled in: this cannot be

@@ -31,6 +31,9 @@ type Metrics struct {
 	tries     *prometheus.CounterVec
 	overdue   prometheus.Gauge
 	disabled  prometheus.Gauge
+	documents *prometheus.CounterVec
+	undeleted prometheus.Gauge
+	forgotten *prometheus.CounterVec
 }
 
 // Build says which program this is.
@@ -89,6 +92,15 @@ func NewMetrics(build Build) *Metrics {
 		disabled: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "laurel_webhook_endpoints_disabled", Help: "Webhook endpoints that the gateway has disabled.",
 		}),
+		documents: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "laurel_documents_total", Help: "Documents, by what became of them: uploaded, refused, deleted, delete_failed, orphan, lost.",
+		}, []string{"outcome"}),
+		undeleted: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "laurel_documents_undeleted", Help: "Documents that were due and could not be deleted in the last run.",
+		}),
+		forgotten: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "laurel_retention_removed_total", Help: "Rows removed because they were kept long enough, by class.",
+		}, []string{"class"}),
 	}
 	info := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "laurel_build_info", Help: "Always 1; the labels say which program this is.",
@@ -96,7 +108,7 @@ func NewMetrics(build Build) *Metrics {
 	})
 	info.Set(1)
 	m.registry.MustRegister(m.requests, m.inFlight, m.refusals, m.batchSize, m.batchTime, m.waiting, m.waited, m.cache, m.guesses,
-		m.outbox, m.outboxAge, m.tries, m.overdue, m.disabled, info, collectors.NewGoCollector(),
+		m.outbox, m.outboxAge, m.tries, m.overdue, m.disabled, m.documents, m.undeleted, m.forgotten, info, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -206,3 +218,14 @@ func (m *Metrics) Webhooks(overdue time.Duration, disabled int) {
 	m.overdue.Set(overdue.Seconds())
 	m.disabled.Set(float64(disabled))
 }
+
+// Forgotten notes that so many rows of a class were removed because they were kept long enough.
+func (m *Metrics) Forgotten(class string, rows int64) {
+	m.forgotten.WithLabelValues(class).Add(float64(rows))
+}
+
+// Document notes what became of a document.
+func (m *Metrics) Document(outcome string) { m.documents.WithLabelValues(outcome).Inc() }
+
+// DocumentsOverdue notes how many documents could not be deleted in the last run.
+func (m *Metrics) DocumentsOverdue(n int) { m.undeleted.Set(float64(n)) }

@@ -235,6 +235,15 @@ func OpenStore(r Record, master Sealer) (*Store, error) {
 	if s.keys, err = crypt.Derive(secret); err != nil {
 		return nil, fmt.Errorf("deriving the keys of store %s: %w", r.ID, err)
 	}
+	if len(r.TagKeys) > 0 {
+		live, err := r.live(master)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.keys.UseTagKeys(live); err != nil {
+			return nil, fmt.Errorf("opening the tag keys of store %s: %w", r.ID, err)
+		}
+	}
 	return &s, nil
 }
 

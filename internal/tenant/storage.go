@@ -20,6 +20,8 @@ type Record struct {
 	Store
 	// SealedSecret is the store's one secret, sealed by the master key with the store's id as associated data.
 	SealedSecret []byte
+	// TagKeys are the versions of its tag key, oldest first, retired ones too. None: the first version alone.
+	TagKeys []TagKeyRecord
 }
 
 // KeyRecord is a key with the hash by which it is found.
@@ -60,6 +62,11 @@ type Tx interface {
 	InsertStore(ctx context.Context, r Record) error
 	// UpdateStore writes what can change: all but id, mode, secret and creation.
 	UpdateStore(ctx context.Context, s Store) error
+	InsertTagKey(ctx context.Context, store string, k TagKeyRecord) error
+	// RetireTagKey ends a version; the first end stays.
+	RetireTagKey(ctx context.Context, store string, version int, at time.Time) error
+	// TagNeeds counts what is known at a time of the store under a version and not under the newest.
+	TagNeeds(ctx context.Context, store string, version int, newest TagKeyRecord, now time.Time) (TagNeeds, error)
 	InsertKey(ctx context.Context, k KeyRecord) error
 	// RevokeKey ends a key, unless it is ended, and reports whether the store has it.
 	RevokeKey(ctx context.Context, store, id string, at time.Time) (bool, error)

@@ -2,10 +2,12 @@ package tenant
 
 import (
 	"fmt"
+	"net/mail"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/bojanz/currency"
 	"github.com/laurel-gateway/laurel/internal/crypt"
@@ -50,12 +52,47 @@ type Settings struct {
 	Consent Consent  `json:"consent"`
 	// TokenAlgorithm signs the store's offer tokens, status lists and receipts: one of TokenAlgorithms; ES256 when empty.
 	TokenAlgorithm string `json:"token_algorithm,omitempty"`
+	// Mail says how mails to shoppers are signed.
+	Mail  MailSettings `json:"mail,omitzero"`
+	Fraud Fraud        `json:"fraud,omitzero"`
 	// Theme is the widget's CSS custom properties, by name without the leading "--laurel-".
 	Theme map[string]string `json:"theme,omitempty"`
+	// Retention is for how many days classes of personal data are kept, where the store set it (privacy.Clocks).
+	Retention map[string]int `json:"retention,omitempty"`
+}
+
+// Fraud is what a store does about a confirmed fraud, beside what always happens.
+type Fraud struct {
+	// ReversePoints takes the points of redemptions back that rested on the proof.
+	ReversePoints bool `json:"reverse_points,omitempty"`
 }
 
 // TokenAlgorithms are the signature algorithms that a store can choose from (RFC 7518, RFC 8037, RFC 9864).
 var TokenAlgorithms = []string{"ES256", "EdDSA", "Ed25519", "RS256"}
+
+// MailSettings is what a store says about itself in mails to its shoppers. The sender's address is the operator's. All of
+// it may be empty.
+type MailSettings struct {
+	// SenderName stands beside the sender's address.
+	SenderName string `json:"sender_name,omitempty"`
+	// ReplyTo is the address to which shoppers answer.
+	ReplyTo string `json:"reply_to,omitempty"`
+	// SupportURL is a page with help.
+	SupportURL string `json:"support_url,omitempty"`
+}
+
+func (m MailSettings) check(f *fault.Fault) *fault.Fault {
+	if len(m.SenderName) > 100 || strings.ContainsFunc(m.SenderName, unicode.IsControl) {
+		f = f.At("#/mail/sender_name", "use at most 100 characters on one line")
+	}
+	if a, err := mail.ParseAddress(m.ReplyTo); m.ReplyTo != "" && (err != nil || a.Address != m.ReplyTo) {
+		f = f.At("#/mail/reply_to", "use an address such as help@shop.example")
+	}
+	if u, err := url.Parse(m.SupportURL); m.SupportURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" || len(m.SupportURL) > 500) {
+		f = f.At("#/mail/support_url", "use an absolute https address")
+	}
+	return f
+}
 
 // Consent is the text that a shopper accepts. The texts are by locale.
 type Consent struct {
@@ -160,6 +197,7 @@ func (s *Settings) check(f *fault.Fault) *fault.Fault {
 	if a := s.TokenAlgorithm; a != "" && !slices.Contains(TokenAlgorithms, a) {
 		f = f.At("#/token_algorithm", "use ES256, EdDSA, Ed25519 or RS256")
 	}
+	f = s.Mail.check(f)
 	for name, value := range s.Theme {
 		if len(name) > 60 || len(value) > 200 || strings.ContainsAny(name+value, ";{}<>\\") {
 			f = f.At("#/theme", "use short CSS values without ; { } < > or backslash")

@@ -1,12 +1,11 @@
 package email
 
 import (
-	"net/netip"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
-	"golang.org/x/net/idna"
+	"github.com/laurel-gateway/laurel/verify/datapack"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -53,6 +52,12 @@ func Parse(text string) (Address, error) {
 	return a, nil
 }
 
+// Deliverable returns the address that mail is sent to for one that was typed. Faults: email_invalid.
+func Deliverable(text string) (string, error) {
+	a, err := Parse(text)
+	return a.Deliverable, err
+}
+
 // isDotAtom reports whether s is a dot-atom (RFC 5321, section 4.1.2).
 func isDotAtom(s string) bool {
 	for atom := range strings.SplitSeq(s, ".") {
@@ -70,29 +75,12 @@ func isDotAtom(s string) bool {
 	return true
 }
 
-var toASCII = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
-
 // CanonicalDomain returns a domain in lower case and punycode, without a final dot. It has at least two labels and is
 // not an address. Faults: email_invalid.
 func CanonicalDomain(text string) (string, error) {
-	domain, err := toASCII.ToASCII(strings.TrimSpace(text))
-	if err == nil {
-		// What does not stay what it is has labels that no resolver would take.
-		var again string
-		if again, err = toASCII.ToASCII(domain); again != domain {
-			return "", ErrInvalid.Wrap(err)
-		}
-	}
+	domain, err := datapack.Canonical(text)
 	if err != nil {
 		return "", ErrInvalid.Wrap(err)
-	}
-	// Other dots than "." are dots only now (UTS 46).
-	domain = strings.TrimSuffix(domain, ".")
-	if !strings.Contains(domain, ".") || strings.HasSuffix(domain, ".") {
-		return "", ErrInvalid
-	}
-	if _, err := netip.ParseAddr(domain); err == nil {
-		return "", ErrInvalid
 	}
 	return domain, nil
 }

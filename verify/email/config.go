@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -90,34 +89,37 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Open implements verify.Config. Faults: invalid when the store has no such list.
+// Open implements verify.Config. Faults: invalid when neither the store nor the gateway has such a list.
 func (c Config) Open(o verify.Opening) (verify.Verifier, error) {
 	shipped := c.kind.shipped
-	v := &Verifier{random: c.kind.random, digests: maps.Clone(shipped.Digests), rules: &Rules{
-		Abused: []List{shipped.Abused}, Stopped: []List{shipped.Stopped}, Disposable: []List{shipped.Disposable},
-	}}
+	rules, digests := rulesOf(shipped, o.Packs)
+	v := &Verifier{random: c.kind.random, digests: digests, rules: rules}
 	for _, p := range c.Refuse {
-		v.rules.Patterns = append(v.rules.Patterns, strings.ToLower(p))
+		rules.Patterns = append(rules.Patterns, strings.ToLower(p))
 	}
 	if c.Academic {
-		v.rules.Eligible, v.rules.TLDs = []List{shipped.Academic}, shipped.TLDs
+		// Without a newer list, the first of the schools are the shipped ones.
+		rules.Eligible, rules.TLDs = rules.Schools[:1], shipped.TLDs
 	}
-	for _, l := range o.Lists {
-		list := List{Name: "store:" + l.Name, Set: NewSet(l.Domains)}
-		switch {
-		case l.Purpose == verify.Abused:
-			v.rules.Abused = append(v.rules.Abused, list)
-		case l.Purpose == verify.Stopped:
-			v.rules.Stopped = append(v.rules.Stopped, list)
-		case slices.Contains(c.Lists, l.Name):
-			v.rules.Eligible = append(v.rules.Eligible, list)
-		default:
-			continue
+	for i, p := range o.Packs {
+		// Of two of one name the store's own counts, which stands first.
+		second := slices.ContainsFunc(o.Packs[:i], func(other verify.OpenPack) bool { return other.Name == p.Name })
+		named := slices.Contains(c.Lists, p.Name) && !second && p.Content.Count(verify.Eligible) > 0
+		if p.Content.Count(verify.Abused) > 0 {
+			rules.Abused = append(rules.Abused, listOf(p, verify.Abused))
 		}
-		v.digests[fmt.Sprintf("%s version %d", list.Name, l.Version)] = l.Digest
+		if p.Content.Count(verify.Stopped) > 0 {
+			rules.Stopped = append(rules.Stopped, listOf(p, verify.Stopped))
+		}
+		if named {
+			rules.Eligible = append(slices.Clip(rules.Eligible), listOf(p, verify.Eligible))
+		}
+		if named || p.Content.Count(verify.Abused)+p.Content.Count(verify.Stopped) > 0 || p.Gateway() && p.Name == AcademicPack {
+			v.digests[fmt.Sprintf("%s version %d", listOf(p, verify.Eligible).Name, p.Version)] = p.Content.Digest()
+		}
 	}
 	for _, name := range c.Lists {
-		if !slices.ContainsFunc(o.Lists, func(l verify.DomainList) bool { return l.Name == name && l.Purpose == verify.Eligible }) {
+		if !slices.ContainsFunc(o.Packs, func(p verify.OpenPack) bool { return p.Name == name && p.Content.Count(verify.Eligible) > 0 }) {
 			return nil, fault.Newf(fault.Invalid, "The store has no list of eligible domains called %q.", name).At("#/config/lists", "unknown list")
 		}
 	}

@@ -1,105 +1,44 @@
 package email
 
 import (
-	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"io"
-	"slices"
-	"strings"
-
-	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/verify"
+	"github.com/laurel-gateway/laurel/verify/datapack"
 )
 
-// Limits of a store's own list.
-const (
-	maxListBytes   = 4 << 20
-	maxListDomains = 100_000
-	maxComplaints  = 20
-)
+// AcademicPack is the name under which an operator imports a newer list of schools: a gateway-wide pack of this name
+// stands in place of the shipped schools, abused and stopped domains.
+const AcademicPack = "academic"
 
-// ListReader reads the plain domain lists of stores.
-type ListReader struct {
-	// Free are the domains of free and disposable mail: whoever put one into a list of eligible domains would make
-	// everybody eligible.
-	Free []List
-	// Schools are never taken for providers: some are in those lists by mistake.
-	Schools *Set
-}
-
-// ReadDomains reads a plain list: one domain a line, "#" begins a comment, "@" or "*." before a domain is ignored. It
-// returns the canonical domains, sorted, each once, and their digest. Faults: invalid, pointing at lines
-// ("#/text/3" is the third).
-func (r ListReader) ReadDomains(text string, purpose verify.Purpose) ([]string, string, error) {
-	if len(text) > maxListBytes {
-		return nil, "", fault.Newf(fault.Invalid, "A domain list has at most %d bytes.", maxListBytes)
-	}
-	var domains []string
-	complaints := fault.New(fault.Invalid, "Some lines of the list are not domains that can be used.")
-	lines := bufio.NewScanner(strings.NewReader(text))
-	for n := 1; lines.Scan() && len(complaints.Fields) < maxComplaints; n++ {
-		line, _, _ := strings.Cut(lines.Text(), "#")
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
-		domain, why := r.readLine(line, purpose)
-		if why != "" {
-			complaints = complaints.At(fmt.Sprintf("#/text/%d", n), why)
-			continue
-		}
-		domains = append(domains, domain)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, "", fault.New(fault.Invalid, "A line of the list is too long.").Wrap(err)
-	}
-	if len(complaints.Fields) > 0 {
-		return nil, "", complaints
-	}
-	slices.Sort(domains)
-	domains = slices.Compact(domains)
-	if len(domains) == 0 || len(domains) > maxListDomains {
-		return nil, "", fault.Newf(fault.Invalid, "A domain list has from 1 to %d domains.", maxListDomains).At("#/text", "wrong number of domains")
-	}
-	return domains, Digest(domains), nil
-}
-
-func (r ListReader) readLine(line string, purpose verify.Purpose) (domain, why string) {
-	line = strings.TrimPrefix(strings.TrimPrefix(line, "@"), "*.")
-	if top, ok := topLevel(strings.TrimPrefix(line, ".")); ok {
-		return top, ""
-	}
-	domain, err := CanonicalDomain(line)
-	if err != nil {
-		return "", "not a domain"
-	}
-	if purpose != verify.Eligible || r.Schools != nil && r.Schools.Has(domain) {
-		return domain, ""
-	}
-	for _, l := range r.Free {
-		if l.Has(domain) {
-			return "", "a provider of free or disposable mail: everybody can have an address there"
-		}
-	}
-	return domain, ""
-}
-
-// topLevel accepts the top-level domains under which only members of a group are registered.
-func topLevel(text string) (string, bool) {
-	switch text = strings.ToLower(text); text {
-	case "edu", "gov", "mil":
-		return text, true
-	}
-	return "", false
-}
-
-// Digest returns "sha256:" and the hex digest of the domains, one a line.
+// Digest returns "sha256:" and the hex digest of canonical domains, sorted, one a line.
 func Digest(domains []string) string {
-	h := sha256.New()
-	for _, d := range domains {
-		// Writing to a hash never fails (package hash).
-		_, _ = io.WriteString(h, d+"\n")
+	entries := make([]datapack.Entry, len(domains))
+	for i, d := range domains {
+		entries[i] = datapack.Entry{Purpose: datapack.Eligible, Domain: d}
 	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+	return datapack.New(entries).Digest()
+}
+
+// listOf is the part of a data pack that a rule asks.
+func listOf(p verify.OpenPack, purpose verify.Purpose) List {
+	name := "store:" + p.Name
+	if p.Gateway() {
+		name = "gateway:" + p.Name
+	}
+	return List{Name: name, Set: p.Content.Set(purpose), content: p.Content}
+}
+
+// rulesOf returns the rules by the shipped lists, with a newer list of schools in their place where there is one. used
+// are the digests of the lists that can decide.
+func rulesOf(shipped *Shipped, packs []verify.OpenPack) (rules *Rules, used map[string]string) {
+	rules = &Rules{
+		Abused: []List{shipped.Abused}, Stopped: []List{shipped.Stopped}, Disposable: []List{shipped.Disposable}, Schools: []List{shipped.Academic},
+	}
+	replaced := false
+	for _, p := range packs {
+		if p.Gateway() && p.Name == AcademicPack {
+			replaced = true
+			rules.Abused, rules.Stopped, rules.Schools = nil, nil, []List{listOf(p, verify.Eligible), shipped.Academic}
+		}
+	}
+	return rules, shipped.digests(replaced)
 }

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -62,6 +63,9 @@ type challenge struct {
 	Rule        Reason `json:"rule"`
 	Matched     string `json:"matched"`
 	List        string `json:"list"`
+	// Organisation is the domain of the institution, Name what it is called.
+	Organisation string `json:"organisation"`
+	Name         string `json:"name,omitempty"`
 	// Key and MAC are HMAC-SHA-256 over verification, address and code.
 	Key []byte `json:"key"`
 	MAC []byte `json:"mac"`
@@ -74,8 +78,8 @@ func (c challenge) mac(verification, code string) []byte {
 	return h.Sum(nil)
 }
 
-// Answer implements verify.Answerer: step email takes {"email"}, step email_code takes {"code"}. Faults:
-// email_invalid, email_not_eligible, email_limit, code_expired, invalid; a wrong code is a counted try with the fault
+// Answer implements verify.Answerer: step email takes {"email"}, step email_code takes {"code"}. An address that is not
+// eligible is refused and noted. Faults: email_invalid, email_limit, code_expired, invalid; a wrong code is a counted try with the fault
 // code_invalid.
 func (v *Verifier) Answer(_ context.Context, at verify.Attempt, a verify.Answer) (verify.Outcome, error) {
 	var open *challenge
@@ -101,9 +105,7 @@ func (v *Verifier) send(at verify.Attempt, open *challenge, text string) (verify
 	}
 	verdict := v.rules.Check(address)
 	if !verdict.Eligible {
-		return verify.Outcome{}, fault.New(fault.EmailNotEligible,
-			"This address does not show that you belong to the group. Use the address that your institution gave you.").
-			At("#/email", "not eligible")
+		return refused(verdict), nil
 	}
 	if open != nil && open.Deliverable == address.Deliverable && at.Now.Before(at.Pending.ResendAfter) {
 		return verify.Outcome{Same: true}, nil
@@ -113,7 +115,8 @@ func (v *Verifier) send(at verify.Attempt, open *challenge, text string) (verify
 	}
 	c := challenge{
 		Deliverable: address.Deliverable, Canonical: address.Canonical, Domain: address.Domain,
-		Rule: verdict.Reason, Matched: verdict.Matched, List: verdict.List, Key: make([]byte, sha256.Size),
+		Rule: verdict.Reason, Matched: verdict.Matched, List: verdict.List, Organisation: verdict.Organisation, Name: verdict.Name,
+		Key: make([]byte, sha256.Size),
 	}
 	if _, err := io.ReadFull(v.random, c.Key); err != nil {
 		return verify.Outcome{}, fmt.Errorf("making a key: %w", err)
@@ -135,16 +138,62 @@ func (v *Verifier) send(at verify.Attempt, open *challenge, text string) (verify
 	}}, nil
 }
 
+// Resend implements verify.Resender: another code to the address that the open one went to.
+func (v *Verifier) Resend(_ context.Context, at verify.Attempt) (verify.Outcome, error) {
+	var open challenge
+	if err := json.Unmarshal(at.Pending.Private, &open); err != nil {
+		return verify.Outcome{}, fmt.Errorf("reading an email challenge: %w", err)
+	}
+	return v.send(at, &open, open.Deliverable)
+}
+
+// Limits implements verify.Limited: those of the mailbox that the open code went to.
+func (v *Verifier) Limits(at verify.Attempt) ([]verify.Limit, error) {
+	var open challenge
+	if err := json.Unmarshal(at.Pending.Private, &open); err != nil {
+		return nil, fmt.Errorf("reading an email challenge: %w", err)
+	}
+	return limits(Address{Canonical: open.Canonical}), nil
+}
+
+var errNotEligible = fault.New(fault.EmailNotEligible,
+	"This address does not show that you belong to the group. Use the address that your institution gave you.").At("#/email", "not eligible")
+
+// refused says the same to every shopper, and to the store which rule refused.
+func refused(v Verdict) verify.Outcome {
+	out := verify.Outcome{Refused: errNotEligible, Why: []string{"domain_" + string(v.Reason)}}
+	if v.Reason == ByDisposable {
+		out.Signals = map[string]int{verify.SignalDisposable: 1}
+	}
+	return out
+}
+
+// Recheck implements verify.Rechecker: it asks today's rules about the domain of the mailbox. Patterns are not asked:
+// they are about addresses, which are not kept.
+func (v *Verifier) Recheck(e verify.Evidence) (holds bool, why string) {
+	verdict := v.rules.Domain(cmp.Or(e.Facts[verify.FactMailDomain], e.Organisation))
+	return verdict.Eligible, "domain_" + string(verdict.Reason)
+}
+
+// Identifier returns the identifier that the person tag of a mailbox is made of; ok is false for what is no address.
+func Identifier(text string) (identifier string, ok bool) {
+	a, err := Parse(text)
+	if err != nil {
+		return "", false
+	}
+	return mailboxIdentifier(a.Canonical), true
+}
+
 // limits are the hard limits of a mailbox, whoever asks.
 func limits(a Address) []verify.Limit {
 	refusal := fault.New(fault.EmailLimit, "Too many codes were sent to this mailbox. Wait, then try again.")
 	return []verify.Limit{
-		{Kind: "codes_per_day", Identifier: identifier(a.Canonical), Max: 10, Window: 24 * time.Hour, Refusal: refusal},
-		{Kind: "codes_per_hour", Identifier: identifier(a.Canonical), Max: 5, Window: time.Hour, Refusal: refusal},
+		{Kind: "codes_per_day", Identifier: mailboxIdentifier(a.Canonical), Max: 10, Window: 24 * time.Hour, Refusal: refusal},
+		{Kind: "codes_per_hour", Identifier: mailboxIdentifier(a.Canonical), Max: 5, Window: time.Hour, Refusal: refusal},
 	}
 }
 
-func identifier(canonical string) string { return "mailbox:" + canonical }
+func mailboxIdentifier(canonical string) string { return "mailbox:" + canonical }
 
 func check(at verify.Attempt, c challenge, text string) (verify.Outcome, error) {
 	code := strings.Join(strings.Fields(text), "")
@@ -158,13 +207,16 @@ func check(at verify.Attempt, c challenge, text string) (verify.Outcome, error) 
 		left := MaxTries - at.Tries - 1
 		return verify.Outcome{Wrong: fault.Newf(fault.CodeInvalid, "The code is wrong. %s left.", plural(left, "try", "tries"))}, nil
 	}
-	facts := map[string]string{"rule": string(c.Rule), "matched": c.Matched}
+	facts := map[string]string{"rule": string(c.Rule), "matched": c.Matched, verify.FactMailDomain: c.Domain}
 	if c.List != "" {
 		facts["list"] = c.List
 	}
+	if c.Name != "" {
+		facts[verify.FactOrganisationName] = c.Name
+	}
 	return verify.Outcome{Met: &verify.Evidence{
-		Classes: []verify.Class{verify.Possession}, Organisation: c.Matched,
-		Identifiers: []string{identifier(c.Canonical)}, Facts: facts,
+		Classes: []verify.Class{verify.Possession}, Organisation: cmp.Or(c.Organisation, c.Matched),
+		Identifiers: []string{mailboxIdentifier(c.Canonical)}, Facts: facts,
 	}}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/verify"
+	"github.com/laurel-gateway/laurel/verify/datapack"
 	"github.com/laurel-gateway/laurel/verify/email"
 	"github.com/laurel-gateway/laurel/verify/verifytest"
 )
@@ -24,7 +25,7 @@ func lists(t testing.TB) *email.Shipped {
 	return s
 }
 
-func verifier(t testing.TB, instance, config string, lists_ ...verify.DomainList) *email.Verifier {
+func verifier(t testing.TB, instance, config string, packs ...verify.OpenPack) *email.Verifier {
 	t.Helper()
 	c, err := email.New(lists(t), rand.Reader).Decode(instance, []byte(config))
 	if err != nil {
@@ -33,11 +34,20 @@ func verifier(t testing.TB, instance, config string, lists_ ...verify.DomainList
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	v, err := c.Open(verify.Opening{Store: verify.StoreRef{ID: "sto_1"}, Instance: instance, Lists: lists_})
+	v, err := c.Open(verify.Opening{Store: verify.StoreRef{ID: "sto_1"}, Instance: instance, Packs: packs})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return v.(*email.Verifier)
+}
+
+// plain is a data pack of a store, with one part.
+func plain(name string, purpose verify.Purpose, domains ...string) verify.OpenPack {
+	entries := make([]datapack.Entry, len(domains))
+	for i, d := range domains {
+		entries[i] = datapack.Entry{Purpose: purpose, Domain: d}
+	}
+	return verify.OpenPack{PackRef: verify.PackRef{Store: "sto_1", Name: name}, Version: 1, Content: datapack.New(entries)}
 }
 
 func TestConformance(t *testing.T) {
@@ -90,7 +100,7 @@ func TestACodeProvesTheMailbox(t *testing.T) {
 	if got := out.Met.Identifiers[0]; got != "mailbox:ada.l@mit.edu" {
 		t.Fatalf("identifier %q", got)
 	}
-	if out.Met.Facts["rule"] != "list" || out.Met.Organisation != "mit.edu" {
+	if out.Met.Facts["rule"] != "list" || out.Met.Organisation != "mit.edu" || out.Met.Facts[verify.FactMailDomain] != "mit.edu" {
 		t.Fatalf("evidence %+v", out.Met)
 	}
 }

@@ -69,13 +69,16 @@ func (Verifier) Answer(_ context.Context, at verify.Attempt, a verify.Answer) (v
 	if a.Step == verify.StepEmailCode {
 		return code(at, a.Fields["code"]), nil
 	}
+	if a.Step != verify.StepMock {
+		return verify.Outcome{}, verify.ErrInvalidStep
+	}
 	switch a.Fields["first_name"] {
 	case "VERIFIED":
 		return verify.Outcome{Met: evidence(at)}, nil
 	case "REJECTED":
 		return verify.Outcome{Reject: []verify.Reason{{Code: string(fault.NotEligible), Detail: "The mock verifier says no."}}}, nil
 	case "REVIEW":
-		return verify.Outcome{Review: evidence(at)}, nil
+		return verify.Outcome{Review: evidence(at), Why: []string{"mock"}, Collected: map[string]string{"first_name": "REVIEW"}}, nil
 	case "EMAILCODE":
 		return ask(at, verify.StepEmailCode), nil
 	case "SSO":

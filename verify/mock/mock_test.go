@@ -11,7 +11,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	verifytest.Run(t, verifytest.Case{
-		Kind: mock.New(), Opening: verify.Opening{Store: verify.StoreRef{ID: "sto_1", Test: true}},
+		Play: true, Kind: mock.New(), Opening: verify.Opening{Store: verify.StoreRef{ID: "sto_1", Test: true}},
 		BadAnswers: []map[string]string{{"first_name": "ERROR"}, {"first_name": "verified"}, {"first_name": ""}},
 		GoodAnswers: []map[string]string{
 			{"first_name": "VERIFIED"}, {"first_name": "REJECTED"}, {"first_name": "REVIEW"}, {"first_name": "EMAILCODE"}, {"first_name": "SSO"},

@@ -30,7 +30,13 @@ type Deps struct {
 type Kind struct{ deps Deps }
 
 // New returns the kind.
-func New(deps Deps) *Kind { return &Kind{deps: deps} }
+func New(deps Deps) *Kind {
+	client := *deps.Client
+	// A redirected token request would carry the client's secret along.
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	deps.Client = &client
+	return &Kind{deps: deps}
+}
 
 // Name is "oidc".
 func (*Kind) Name() string { return "oidc" }
@@ -42,6 +48,11 @@ type Config struct {
 	// Issuer is the exact issuer identifier. Discovery reads {issuer}/.well-known/openid-configuration.
 	Issuer   string `json:"issuer"`
 	ClientID string `json:"client_id"`
+	// Preset is refeds or idme for what is known of these providers, or empty for plain claims.
+	Preset string `json:"preset,omitempty"`
+	// AffiliationScopes are the scopes that this issuer may assert affiliations of, with preset refeds: domains, exactly.
+	// Without any, no scoped affiliation is believed.
+	AffiliationScopes []string `json:"affiliation_scopes,omitempty"`
 	// TokenAuth is client_secret_basic (the default), client_secret_post, or none for a public client.
 	TokenAuth string `json:"token_auth"`
 	// Scopes are asked for besides "openid".
@@ -52,7 +63,8 @@ type Config struct {
 	UserInfo bool `json:"userinfo"`
 	// Claims declares the claims that rules can read, besides iss, sub, email and email_verified.
 	Claims []Claim `json:"claims"`
-	// Rules are asked in order. The first that holds, and is for the group that is asked for, decides.
+	// Rules are asked in order. The first that holds, and is for the group that is asked for, decides. With a preset they
+	// may be left out: then its own hold.
 	Rules []Rule `json:"rules"`
 
 	kind *Kind
@@ -67,6 +79,14 @@ type Claim struct {
 	// Type is string, strings, bool or int. A claim that is missing or has another type reads as empty, false or 0; a
 	// single string reads as a list of one.
 	Type string `json:"type"`
+}
+
+// source is what the provider calls the claim.
+func (c Claim) source() string {
+	if c.Claim == "" {
+		return c.Name
+	}
+	return c.Claim
 }
 
 // Rule says that the claims show a group.
@@ -88,6 +108,8 @@ const (
 	maxClaims = 50
 	maxRules  = 50
 	maxWhen   = 2000
+	// maxScopes is generous: a federation's proxy speaks for all its members.
+	maxScopes = 5000
 )
 
 // Decode reads a configuration; unknown keys are refused. There is no provider without one.
@@ -127,6 +149,7 @@ func (c Config) Validate() error {
 			f = f.At(fmt.Sprintf("#/config/algorithms/%d", i), "not an allowed signature algorithm")
 		}
 	}
+	f = c.checkPreset(f)
 	f = c.checkClaims(f)
 	f = c.checkRules(f)
 	if len(f.Fields) > 0 {
@@ -148,12 +171,43 @@ func secureIssuer(text string) bool {
 	return u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }
 
+// secureEndpoint reports whether an address that a provider names may be used as secureIssuer may; it may have a query.
+func secureEndpoint(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil {
+		return false
+	}
+	u.RawQuery = ""
+	return secureIssuer(u.String())
+}
+
+func (c Config) checkPreset(f *fault.Fault) *fault.Fault {
+	if _, known := presets[c.Preset]; !known {
+		f = f.At("#/config/preset", "one of refeds, idme, or nothing")
+	}
+	if len(c.AffiliationScopes) > 0 && c.Preset != PresetREFEDS {
+		return f.At("#/config/affiliation_scopes", "only the preset refeds reads scopes")
+	}
+	if len(c.AffiliationScopes) > maxScopes {
+		return f.At("#/config/affiliation_scopes", fmt.Sprintf("at most %d scopes", maxScopes))
+	}
+	for i, scope := range c.AffiliationScopes {
+		if !scopeName.MatchString(scope) {
+			f = f.At(fmt.Sprintf("#/config/affiliation_scopes/%d", i), "a domain in lower case, such as uni.example")
+		}
+	}
+	return f
+}
+
 func (c Config) checkClaims(f *fault.Fault) *fault.Fault {
 	if len(c.Claims) > maxClaims {
 		return f.At("#/config/claims", fmt.Sprintf("at most %d claims", maxClaims))
 	}
 	seen := map[string]bool{}
 	for name := range builtInClaims {
+		seen[name] = true
+	}
+	for name := range presets[c.Preset].variables {
 		seen[name] = true
 	}
 	for i, claim := range c.Claims {
@@ -164,6 +218,9 @@ func (c Config) checkClaims(f *fault.Fault) *fault.Fault {
 			f = f.At(at+"/name", "this name is taken")
 		}
 		seen[claim.Name] = true
+		if claim.source() == scopedAffiliation {
+			f = f.At(at+"/claim", "only the preset refeds reads this claim: it knows whose scopes to believe")
+		}
 		if _, ok := claimTypes[claim.Type]; !ok {
 			f = f.At(at+"/type", "one of string, strings, bool, int")
 		}
@@ -172,7 +229,7 @@ func (c Config) checkClaims(f *fault.Fault) *fault.Fault {
 }
 
 func (c Config) checkRules(f *fault.Fault) *fault.Fault {
-	if len(c.Rules) == 0 || len(c.Rules) > maxRules {
+	if len(c.Rules) == 0 && c.Preset == "" || len(c.Rules) > maxRules {
 		return f.At("#/config/rules", fmt.Sprintf("give from 1 to %d rules", maxRules))
 	}
 	for i, rule := range c.Rules {
@@ -187,7 +244,7 @@ func (c Config) checkRules(f *fault.Fault) *fault.Fault {
 	if len(f.Fields) > 0 {
 		return f
 	}
-	_, problems := compile(c.Claims, c.Rules)
+	_, problems := compile(c)
 	for _, p := range problems {
 		f = f.At(p.Pointer, p.Detail)
 	}
@@ -199,10 +256,11 @@ func (c Config) Open(o verify.Opening) (verify.Verifier, error) {
 	if c.TokenAuth != "none" && o.Secret == "" {
 		return nil, fault.New(fault.Invalid, "The provider needs a client secret, or token_auth none.").At("#/secret", "missing")
 	}
-	rules, problems := compile(c.Claims, c.Rules)
+	rules, problems := compile(c)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("compiling the rules of %s: %s", o.Instance, problems[0].Detail)
 	}
+	c.UserInfo = c.UserInfo || presets[c.Preset].userInfo
 	if len(c.Algorithms) == 0 {
 		c.Algorithms = defaultAlgorithms
 	}

@@ -42,8 +42,9 @@ func (v *Verifier) idToken(ctx context.Context, found *discovered, token *oauth2
 	if id.Subject == "" {
 		return nil, nil, errors.New("the ID token has no subject")
 	}
-	azp, given := as[string](claims["azp"])
-	if len(id.Audience) > 1 && !given || given && azp != v.config.ClientID {
+	azp, text := as[string](claims["azp"])
+	_, given := claims["azp"]
+	if len(id.Audience) > 1 && !given || given && (!text || azp != v.config.ClientID) {
 		return nil, nil, errors.New("the ID token was issued to another client")
 	}
 	if id.AccessTokenHash != "" {
@@ -59,11 +60,13 @@ func (v *Verifier) checkTimes(id *oidc.IDToken, claims map[string]json.RawMessag
 	if id.Expiry.IsZero() || now.After(id.Expiry.Add(skew)) {
 		return errors.New("the ID token has expired")
 	}
-	if now.Add(skew).Before(id.IssuedAt) {
-		return errors.New("the ID token is from the future")
+	if id.IssuedAt.Unix() <= 0 || now.Add(skew).Before(id.IssuedAt) {
+		return errors.New("the ID token is from the future, or does not say from when it is")
 	}
-	if nbf, ok := as[float64](claims["nbf"]); ok && now.Add(skew).Before(time.Unix(int64(nbf), 0)) {
-		return errors.New("the ID token is not valid yet")
+	if raw, given := claims["nbf"]; given {
+		if nbf, ok := as[float64](raw); !ok || now.Add(skew).Before(time.Unix(int64(nbf), 0)) {
+			return errors.New("the ID token is not valid yet")
+		}
 	}
 	return nil
 }

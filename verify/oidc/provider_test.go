@@ -35,7 +35,19 @@ type forger struct {
 	raw         string
 	issParam    bool
 	tokenStatus int
-	form        url.Values
+	// metadata is put over the discovery document, response over the answer of the token endpoint, header over the header
+	// of the ID token. Whatever is nil there goes.
+	metadata, response map[string]any
+	header             map[jose.HeaderKey]any
+	// keys are published beside the provider's own.
+	keys []jose.JSONWebKey
+	// serve, when set, takes a path over.
+	serve map[string]http.HandlerFunc
+	// honest answers whatever serve does not take over.
+	honest http.Handler
+	// asked counts the requests, by path.
+	asked map[string]int
+	form  url.Values
 }
 
 func newForger(t *testing.T) *forger {
@@ -46,7 +58,9 @@ func newForger(t *testing.T) *forger {
 	}
 	f := &forger{key: key, alg: jose.ES256, tokenStatus: http.StatusOK}
 	f.signKey = jose.JSONWebKey{Key: key, KeyID: "k1"}
+	f.asked = map[string]int{}
 	mux := http.NewServeMux()
+	f.honest = mux
 	answer := func(w http.ResponseWriter, status int, body any) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
@@ -55,13 +69,13 @@ func newForger(t *testing.T) *forger {
 		}
 	}
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]any{
+		answer(w, http.StatusOK, changed(map[string]any{
 			"issuer": f.URL, "authorization_endpoint": f.URL + "/authorize", "token_endpoint": f.URL + "/token", "jwks_uri": f.URL + "/jwks",
 			"userinfo_endpoint": f.URL + "/userinfo", "authorization_response_iss_parameter_supported": f.issParam,
-		})
+		}, f.metadata))
 	})
 	mux.HandleFunc("GET /jwks", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "ES256", Use: "sig"}}})
+		answer(w, http.StatusOK, jose.JSONWebKeySet{Keys: append([]jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "ES256", Use: "sig"}}, f.keys...)})
 	})
 	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
@@ -72,10 +86,17 @@ func newForger(t *testing.T) *forger {
 			answer(w, f.tokenStatus, map[string]string{"error": "invalid_grant"})
 			return
 		}
-		answer(w, http.StatusOK, map[string]any{"access_token": "access", "token_type": "Bearer", "expires_in": 60, "id_token": f.token(t)})
+		answer(w, http.StatusOK, changed(map[string]any{"access_token": "access", "token_type": "Bearer", "expires_in": 60, "id_token": f.token(t)}, f.response))
 	})
 	mux.HandleFunc("GET /userinfo", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, f.info) })
-	f.Server = httptest.NewServer(mux)
+	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.asked[r.URL.Path]++
+		if take, ok := f.serve[r.URL.Path]; ok {
+			take(w, r)
+			return
+		}
+		f.honest.ServeHTTP(w, r)
+	}))
 	t.Cleanup(f.Close)
 	return f
 }
@@ -84,7 +105,7 @@ func (f *forger) token(t *testing.T) string {
 	if f.raw != "" {
 		return f.raw
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: f.alg, Key: f.signKey}, nil)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: f.alg, Key: f.signKey}, &jose.SignerOptions{ExtraHeaders: f.header})
 	if err != nil {
 		t.Error(err)
 		return ""
@@ -112,8 +133,14 @@ func (f *forger) good(nonce string, changes map[string]any) {
 		"iss": f.URL, "aud": clientID, "sub": "s-1", "nonce": nonce, "iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
 		"eduperson_affiliation": []string{"member", "student"},
 	}
-	maps.Copy(f.claims, changes)
-	maps.DeleteFunc(f.claims, func(_ string, v any) bool { return v == nil })
+	f.claims = changed(f.claims, changes)
+}
+
+// changed puts changes over a document; a nil value takes one away.
+func changed(doc, changes map[string]any) map[string]any {
+	maps.Copy(doc, changes)
+	maps.DeleteFunc(doc, func(_ string, v any) bool { return v == nil })
+	return doc
 }
 
 func kind() *oidc.Kind {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -25,7 +26,7 @@ var builtInClaims = map[string]string{"iss": "string", "sub": "string", "email":
 
 // rules are compiled claim rules.
 type rules struct {
-	claims []Claim
+	config Config
 	list   []compiled
 }
 
@@ -36,13 +37,19 @@ type compiled struct {
 
 // compile type-checks the rules. Every variable is declared, so that a typing error is found here and not at a
 // shopper's sign-in.
-func compile(claims []Claim, list []Rule) (*rules, []fault.Field) {
-	r := &rules{claims: claims}
+func compile(c Config) (*rules, []fault.Field) {
+	r, list := &rules{config: c}, c.Rules
+	if len(list) == 0 {
+		list = presets[c.Preset].rules
+	}
 	options := []cel.EnvOption{cel.ClearMacros(), cel.Macros(cel.HasMacro, cel.AllMacro, cel.ExistsMacro, cel.ExistsOneMacro)}
 	for name, kind := range builtInClaims {
 		options = append(options, cel.Variable(name, claimTypes[kind]))
 	}
-	for _, c := range claims {
+	for name, kind := range presets[c.Preset].variables {
+		options = append(options, cel.Variable(name, kind))
+	}
+	for _, c := range c.Claims {
 		kind, ok := claimTypes[c.Type]
 		if !ok {
 			return nil, []fault.Field{{Pointer: "#/config/claims", Detail: "a claim has no known type"}}
@@ -101,13 +108,10 @@ func (r *rules) values(claims map[string]json.RawMessage) map[string]any {
 	for name, kind := range builtInClaims {
 		values[name] = value(claims[name], kind)
 	}
-	for _, c := range r.claims {
-		name := c.Claim
-		if name == "" {
-			name = c.Name
-		}
-		values[c.Name] = value(claims[name], c.Type)
+	for _, c := range r.config.Claims {
+		values[c.Name] = value(claims[c.source()], c.Type)
 	}
+	maps.Copy(values, presets[r.config.Preset].values(r.config, claims))
 	return values
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,6 +42,12 @@ type discovered struct {
 	provider *oidc.Provider
 	// IssInResponse: the provider puts its issuer into responses (RFC 9207, section 3).
 	IssInResponse bool `json:"authorization_response_iss_parameter_supported"`
+	// Challenges are the PKCE methods (RFC 8414, section 2); nil when the provider does not say.
+	Challenges    []string `json:"code_challenge_methods_supported"`
+	Authorization string   `json:"authorization_endpoint"`
+	Token         string   `json:"token_endpoint"`
+	Keys          string   `json:"jwks_uri"`
+	UserInfo      string   `json:"userinfo_endpoint"`
 	read          time.Time
 }
 
@@ -140,7 +147,8 @@ func (v *Verifier) outcome(ctx context.Context, at verify.Attempt, id *oidc.IDTo
 	}
 	return verify.Outcome{Met: &verify.Evidence{
 		Classes: v.Classes(), Group: rule.Group, Subgroup: rule.Subgroup, Organisation: id.Issuer,
-		Identifiers: []string{"oidc:" + id.Issuer + "\n" + id.Subject}, Facts: map[string]string{"rule": rule.When},
+		Identifiers: append([]string{"oidc:" + id.Issuer + "\n" + id.Subject}, presets[v.config.Preset].identifiers(claims)...),
+		Facts:       map[string]string{"rule": rule.When},
 	}}, nil
 }
 
@@ -192,10 +200,31 @@ func (v *Verifier) discover(ctx context.Context) (*discovered, error) {
 	if err := provider.Claims(fresh); err != nil {
 		return nil, unavailable(err)
 	}
+	if err := fresh.check(v.config.UserInfo); err != nil {
+		return nil, unavailable(err)
+	}
 	v.mu.Lock()
 	v.found = fresh
 	v.mu.Unlock()
 	return fresh, nil
+}
+
+// check refuses a provider that would weaken the flow: endpoints that are not https, or lead the browser to something
+// that is no page, and PKCE without S256.
+func (d *discovered) check(userInfo bool) error {
+	if d.Challenges != nil && !slices.Contains(d.Challenges, "S256") {
+		return errors.New("the provider does not know PKCE with S256")
+	}
+	endpoints := []string{d.Authorization, d.Token, d.Keys}
+	if userInfo || d.UserInfo != "" {
+		endpoints = append(endpoints, d.UserInfo)
+	}
+	for _, endpoint := range endpoints {
+		if !secureEndpoint(endpoint) {
+			return errors.New("an endpoint of the provider is missing or not https")
+		}
+	}
+	return nil
 }
 
 func (v *Verifier) bounded(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -18,9 +18,11 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	f := newForger(t)
+	f, silent := newForger(t), newForger(t)
+	slow("/.well-known/openid-configuration")(t, silent)
 	verifytest.Run(t, verifytest.Case{
 		Kind: kind(), Instance: "uni", Config: config(t, f.URL, nil), Opening: verify.Opening{Instance: "uni", Secret: secret},
+		Silent: config(t, silent.URL, nil),
 		Bad: []string{
 			"", "{}",
 			config(t, "http://university.example", nil),

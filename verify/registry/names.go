@@ -3,10 +3,9 @@ package registry
 import (
 	"slices"
 	"strings"
-	"unicode"
 
+	"github.com/laurel-gateway/laurel/internal/fold"
 	"github.com/laurel-gateway/laurel/verify"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Verdict says how well the name that was given fits the one of a record.
@@ -45,7 +44,7 @@ func spellings(n verify.PersonName) []spelling {
 		return spelling{tokens(change(n.First), titles), tokens(change(n.Middle), nil), tokens(change(n.Last), suffixes)}
 	}
 	plain := read(func(s string) string { return s })
-	long := read(writtenOut.Replace)
+	long := read(fold.WrittenOut)
 	if slices.Equal(plain.first, long.first) && slices.Equal(plain.middle, long.middle) && slices.Equal(plain.last, long.last) {
 		return []spelling{plain}
 	}
@@ -53,29 +52,13 @@ func spellings(n verify.PersonName) []spelling {
 }
 
 var (
-	// writtenOut spells letters as they are written where they cannot be typed.
-	writtenOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "ae", "Ö", "oe", "Ü", "ue", "ø", "oe", "Ø", "oe", "å", "aa", "Å", "aa",
-		"a\u0308", "ae", "o\u0308", "oe", "u\u0308", "ue", "A\u0308", "ae", "O\u0308", "oe", "U\u0308", "ue")
-	// undecomposed are the letters that Unicode does not take apart.
-	undecomposed = strings.NewReplacer("ß", "ss", "ẞ", "ss", "ø", "o", "Ø", "o", "ł", "l", "Ł", "l", "đ", "d", "Đ", "d", "ð", "d", "Ð", "d",
-		"þ", "th", "Þ", "th", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe", "ı", "i", "ħ", "h", "Ħ", "h")
 	titles   = []string{"dr", "prof", "mr", "mrs", "ms", "miss"}
 	suffixes = []string{"jr", "sr", "ii", "iii", "iv", "md", "do", "rn", "np", "pa", "dds", "dmd", "phd", "pharmd", "esq"}
 )
 
-// tokens folds a text and splits it at what is neither letter nor apostrophe nor point. Words of the list are left out,
-// unless nothing would remain.
+// tokens folds a text to words. Those of the list are left out, unless nothing would remain.
 func tokens(text string, without []string) []string {
-	folded := strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r), r == '\'', r == '’', r == 'ʼ', r == '`', r == '.':
-			return -1
-		case unicode.IsLetter(r), unicode.IsDigit(r):
-			return unicode.ToLower(r)
-		}
-		return ' '
-	}, norm.NFKD.String(undecomposed.Replace(text)))
-	all := strings.Fields(folded)
+	all := fold.Words(text)
 	kept := slices.DeleteFunc(slices.Clone(all), func(t string) bool { return slices.Contains(without, t) })
 	if len(kept) == 0 {
 		return all

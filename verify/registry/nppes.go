@@ -48,7 +48,7 @@ func newNPPES(endpoint string, client *http.Client, now func() time.Time) *nppes
 // RegisterRecord implements verify.Registers. Faults: provider_unavailable.
 func (a *nppesAPI) RegisterRecord(ctx context.Context, _, number string) (r verify.RegisterRecord, found bool, err error) {
 	var why error
-	ok, err := a.guard.Do(ctx, "nppes", func(ctx context.Context) error {
+	ok, err := a.guard.Do(circuit.WithoutAllowance(ctx), "nppes", func(ctx context.Context) error {
 		r, found, why = a.find(ctx, number)
 		return why
 	})

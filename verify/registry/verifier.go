@@ -65,9 +65,12 @@ func (v *Verifier) Digests() map[string]string {
 }
 
 // Answer implements verify.Answerer: step registry takes {"number", "first_name", "last_name", "state"}, the last of
-// which may be left out. Faults: invalid for what cannot be a number or a name, provider_unavailable. Whatever the
+// which may be left out. Faults: invalid for what cannot be a number or a name, invalid_step, provider_unavailable. Whatever the
 // register refuses is a counted try with the fault not_eligible.
 func (v *Verifier) Answer(ctx context.Context, at verify.Attempt, a verify.Answer) (verify.Outcome, error) {
+	if a.Step != verify.StepRegistry {
+		return verify.Outcome{}, verify.ErrInvalidStep
+	}
 	c, err := v.read(a.Fields)
 	if err != nil {
 		return verify.Outcome{}, err
@@ -86,7 +89,8 @@ func (v *Verifier) Answer(ctx context.Context, at verify.Attempt, a verify.Answe
 		Identifiers: []string{v.lookup.identifier(c.number)}, Facts: maps.Clone(found.facts),
 	}
 	if found.verdict == Near {
-		out.Review = evidence
+		out.Review, out.Why = evidence, []string{"name_near"}
+		out.Collected = map[string]string{"first_name": c.name.First, "last_name": c.name.Last}
 	} else {
 		out.Met = evidence
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/laurel-gateway/laurel/verify/email"
 	"github.com/laurel-gateway/laurel/verify/oidc"
 	registers "github.com/laurel-gateway/laurel/verify/registry"
+	"github.com/laurel-gateway/laurel/verify/remote"
 	"github.com/laurel-gateway/laurel/verify/sso"
 	"github.com/laurel-gateway/laurel/verify/verifyfake"
 )
@@ -30,6 +32,8 @@ type gateway struct {
 	URL string
 	*verify.Service
 	store verify.StoreRef
+	// late is how far the store's clock is ahead, in nanoseconds.
+	late atomic.Int64
 }
 
 func newGateway(t *testing.T) *gateway {
@@ -46,13 +50,15 @@ func newGateway(t *testing.T) *gateway {
 	if err != nil {
 		t.Fatal(err)
 	}
-	registry, err := builtin.Registry(&email.Shipped{}, oidc.Deps{Client: server.Client(), Random: rand.Reader, Now: time.Now}, registers.Deps{Client: server.Client(), Now: time.Now})
+	registry, err := builtin.Registry(builtin.Deps{Shipped: &email.Shipped{}, OIDC: oidc.Deps{Client: server.Client(), Random: rand.Reader, Now: time.Now},
+		Registry: registers.Deps{Client: server.Client(), Now: time.Now}, Remote: remote.Deps{Client: server.Client(), Now: time.Now}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	g.Service = verify.NewService(verify.Options{
-		Storage: verifyfake.New(time.Now, "sto_1"), Registry: registry, Taggers: verifyfake.Secrets{}, Sealer: verifyfake.Secrets{},
+		Storage: verifyfake.New(func() time.Time { return time.Now().Add(time.Duration(g.late.Load())) }, "sto_1", "sto_2"), Registry: registry, Taggers: verifyfake.Secrets{}, Sealer: verifyfake.Secrets{},
 		Random: rand.Reader, EnterURL: g.URL + sso.StartPath, CallbackURL: g.URL + sso.CallbackPath,
+		Receipts: verifyfake.Secrets{},
 	})
 	public, err := url.Parse(g.URL)
 	if err != nil {

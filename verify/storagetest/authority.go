@@ -2,7 +2,6 @@ package storagetest
 
 import (
 	"net/url"
-	"slices"
 	"testing"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
@@ -82,28 +81,28 @@ func testSettings(t *testing.T, b *bench) {
 	unsound := verify.Policy{Group: "healthcare", Paths: []verify.Path{{"email:hospitals"}}, Validity: verify.Validity{Days: 30}}
 	_, err := b.SavePolicy(ctx, b.store, admin, unsound)
 	wantFault(t, err, fault.PolicyUnsound)
-	in := verify.DomainListInput{Name: "hospitals", Purpose: verify.Eligible, Text: "# ours\n@Charite.DE\nkrankenhaus-münchen.de\n"}
-	list, err := b.SaveDomainList(ctx, b.store, admin, in)
-	if err != nil || !slices.Equal(list.Domains, []string{"charite.de", "xn--krankenhaus-mnchen-y6b.de"}) {
-		t.Fatalf("list %+v, %v", list, err)
+	in := verify.PackInput{Name: "hospitals", Purpose: verify.Eligible, Data: []byte("# ours\n@Charite.DE\nkrankenhaus-münchen.de\n")}
+	saved, err := b.SavePack(ctx, b.store, admin, in)
+	if err != nil || saved.Version.Eligible != 2 || saved.Change.Entered[1].Domain != "xn--krankenhaus-mnchen-y6b.de" {
+		t.Fatalf("saved %+v, %v", saved, err)
 	}
-	_, err = b.SaveDomainList(ctx, b.store, admin, in)
+	_, err = b.SavePack(ctx, b.store, admin, in)
 	wantFault(t, err, fault.VersionConflict)
 	if _, err = b.SavePolicy(ctx, b.store, admin, unsound); err != nil {
 		t.Fatal(err)
 	}
-	wantFault(t, b.DeleteDomainList(ctx, b.store, admin, "hospitals"), fault.Conflict)
+	wantFault(t, b.DeletePack(ctx, b.store, admin, "hospitals"), fault.Conflict)
 
 	r, err := b.Start(ctx, verify.StartRequest{Store: b.store, Group: "healthcare", ConsentVersion: "1"})
 	wantState(t, r, err, verify.Collecting, verify.StepEmail)
 	_, err = b.answer(ctx, r.Verification.ID, verify.StepEmail, "email", "ada@mit.edu")
 	wantFault(t, err, fault.EmailNotEligible)
-	in.Text, in.Version = "charite.de\nmit.edu\n", 1
-	effect, err := b.PreviewDomainList(ctx, b.store, in)
-	if err != nil || !slices.Equal(effect.Added, []string{"mit.edu"}) || len(effect.Removed) != 1 {
+	in.Data, in.Version = []byte("charite.de\nmit.edu\n"), 1
+	effect, err := b.PreviewPack(ctx, b.store, in)
+	if err != nil || len(effect.Change.Entered) != 1 || effect.Change.Entered[0].Domain != "mit.edu" || len(effect.Change.Left) != 1 {
 		t.Fatalf("effect %+v, %v", effect, err)
 	}
-	if _, err = b.SaveDomainList(ctx, b.store, admin, in); err != nil {
+	if _, err = b.SavePack(ctx, b.store, admin, in); err != nil {
 		t.Fatal(err)
 	}
 	b.code(t, r.Verification.ID, "ada@mit.edu")
@@ -196,24 +195,4 @@ func testEnding(t *testing.T, b *bench) {
 	if err != nil || len(page) != 1 || page[0].ID != first.ID {
 		t.Fatalf("second page %v, %v", page, err)
 	}
-}
-
-func testReview(t *testing.T, b *bench) {
-	ctx := t.Context()
-	b.policy(t, verify.Path{"mock"})
-	review := func() string {
-		id := b.start(t, "", false).Verification.ID
-		r, err := b.answer(t.Context(), id, verify.StepMock, "first_name", "REVIEW")
-		wantState(t, r, err, verify.PendingReview, verify.StepPending)
-		return id
-	}
-	yes, no := review(), review()
-	r, err := b.Review(ctx, b.store, admin, yes, verify.Ruling{Approve: true})
-	wantState(t, r, err, verify.Verified, verify.StepDone)
-	_, err = b.Review(ctx, b.store, admin, yes, verify.Ruling{Approve: true})
-	wantFault(t, err, fault.InvalidStep)
-	_, err = b.Review(ctx, b.store, admin, no, verify.Ruling{})
-	wantFault(t, err, fault.Invalid)
-	r, err = b.Review(ctx, b.store, admin, no, verify.Ruling{Reasons: []verify.Reason{{Code: "unreadable", Detail: "We cannot read it."}}})
-	wantState(t, r, err, verify.Rejected, verify.StepMock)
 }

@@ -11,9 +11,11 @@ import (
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/verify"
 	"github.com/laurel-gateway/laurel/verify/builtin"
+	"github.com/laurel-gateway/laurel/verify/document"
 	"github.com/laurel-gateway/laurel/verify/email"
 	"github.com/laurel-gateway/laurel/verify/oidc"
 	"github.com/laurel-gateway/laurel/verify/registry"
+	"github.com/laurel-gateway/laurel/verify/remote"
 	"github.com/laurel-gateway/laurel/verify/verifyfake"
 )
 
@@ -23,6 +25,7 @@ type Storage interface {
 	verify.Registers
 	verify.RegisterWriter
 	verify.Rosters
+	verify.Library
 }
 
 // Fixture is a storage with two test stores, as an implementation opens it for one test.
@@ -34,6 +37,8 @@ type Fixture struct {
 	Advance func(time.Duration)
 	// Mails returns the codes that were queued in a store, oldest first.
 	Mails func(store string) []verify.CodeMail
+	// Events returns the events of a store, oldest first.
+	Events func(store string) []verify.Event
 }
 
 // Run runs the kit. open makes a fresh fixture.
@@ -56,7 +61,44 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		"OnlyAuthorityBinds":                testBinding,
 		"AnEndedAttestationStaysEnded":      testEnding,
 		"AReviewerDecides":                  testReview,
+		"ReviewsAreTakenInTurn":             testReviewQueue,
+		"TwoReviewersMayBeNeeded":           testTwoReviewers,
+		"NobodyDecidesAboutThemselves":      testOwnReview,
+		"ReviewersRaceForOneReview":         testReviewRace,
+		"DocumentsAreHandedIn":              testDocuments,
+		"UploadsRaceForThePlaces":           testUploadRace,
+		"DocumentsThatLookAlike":            testLookAlikes,
+		"LookAlikesAmongManyDocuments":      testManyHashes,
+		"DocumentsHaveTheirDay":             testDueDocuments,
+		"DecisionsHaveReceipts":             testReceipts,
+		"SignalsAreRecorded":                testSignals,
 		"TheSameAnswerTwiceIsTheSame":       testSameAnswer,
+		"ABounceEndsTheQuestion":            testBounce,
+		"LateReportsUndoNothing":            testLateReports,
+		"ComplaintsAndBouncesLookTheSame":   testComplaint,
+		"AReminderIsMailedOnce":             testReminderMail,
+		"TheStoreIsToldBeforeTheEnd":        testReminders,
+		"ShortTermsAreToldLate":             testShortTerms,
+		"AMissedReminderIsCaughtUp":         testLateReminders,
+		"ReplicasRaceToRemind":              testReminderRace,
+		"PrivateStateGoesWithItsQuestion":   testPrivateStateGoes,
+		"ADataPackHasVersions":              testPackVersions,
+		"ADataPackTakesTheGround":           testPackEffect,
+		"APinHoldsADataPack":                testPackPin,
+		"TheGatewayHasDataPacks":            testLibrary,
+		"ASuspectIsReviewed":                testSuspected,
+		"AFraudIsOver":                      testConfirmed,
+		"ABlockedPersonAppeals":             testAppealOfBlock,
+		"AProofMoves":                       testMove,
+		"OnlyAProofMoves":                   testMoveNeedsTheProof,
+		"ARefusalIsAppealed":                testAppeals,
+		"AMachinesRefusalIsAppealed":        testAppealOfMachine,
+		"AnAppealMovesPastTheLimit":         testAppealMoves,
+		"PoliciesLimitSuccesses":            testSuccessLimits,
+		"RefusalsAreUniform":                testUniform,
+		"EverySpellingIsOnePerson":          testVariants,
+		"SupportHasTools":                   testSupport,
+		"FraudRacesWithAnotherProof":        testFraudRace,
 		"ARosterIsKeptAsHashes":             testRoster,
 		"ARegisterIsImported":               testRegister,
 		"ANumberIsGuessedAFewTimesOnly":     testNumberLimit,
@@ -85,8 +127,13 @@ func newBench(t *testing.T, f Fixture) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds, err := builtin.Registry(lists, oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now}, registry.Deps{
-		Client: http.DefaultClient, Imported: f.Storage, Rosters: f.Storage, Taggers: verifyfake.Secrets{}, Now: time.Now,
+	kinds, err := builtin.Registry(builtin.Deps{
+		Shipped:  lists,
+		OIDC:     oidc.Deps{Client: http.DefaultClient, Random: rand.Reader, Now: time.Now},
+		Registry: registry.Deps{Client: http.DefaultClient, Imported: f.Storage, Rosters: f.Storage, Taggers: verifyfake.Secrets{}, Now: time.Now},
+		Remote:   remote.Deps{Client: http.DefaultClient, Now: time.Now},
+
+		Documents: document.Shelf{Storage: f.Storage, Taggers: verifyfake.Secrets{}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +141,8 @@ func newBench(t *testing.T, f Fixture) *bench {
 	return &bench{Fixture: f, store: verify.StoreRef{ID: f.Stores[0], Test: true}, Service: verify.NewService(verify.Options{
 		Storage: f.Storage, Registry: kinds, Taggers: verifyfake.Secrets{}, Sealer: verifyfake.Secrets{}, Random: rand.Reader,
 		EnterURL: "https://gateway.example/sso/start", CallbackURL: "https://gateway.example/sso/callback", MailReady: true,
-		Domains: lists.ListReader(), Rosters: registry.ListReader{},
+		Domains: lists.ListReader(), Rosters: registry.ListReader{}, Address: email.Deliverable,
+		Issuer: "https://gateway.example", Receipts: verifyfake.Secrets{}, MailboxIdentifier: email.Identifier,
 	})}
 }
 

@@ -40,6 +40,10 @@ func (t *tx) InsertAttestation(_ context.Context, a verify.Attestation) error {
 }
 
 func (t *tx) UpdateAttestation(_ context.Context, a verify.Attestation) error {
+	if !t.attestations[a.ID].ValidUntil.Equal(a.ValidUntil) {
+		a.TermBegan = t.now
+		delete(t.reminders, a.ID)
+	}
 	t.attestations[a.ID] = a
 	return nil
 }
@@ -74,7 +78,7 @@ func (t *tx) LockWindow(_ context.Context, kind string, tag verify.PersonTag) ([
 	return slices.Clone(t.windows[windowKey{kind, tag}]), nil
 }
 
-func (t *tx) PutWindow(_ context.Context, kind string, tag verify.PersonTag, moments []time.Time) error {
+func (t *tx) PutWindow(_ context.Context, kind string, tag verify.PersonTag, moments []time.Time, _ time.Time) error {
 	t.windows[windowKey{kind, tag}] = moments
 	return nil
 }

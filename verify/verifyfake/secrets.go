@@ -41,6 +41,9 @@ func (t tagger) PersonTag(normalised string) string {
 	return hex.EncodeToString(mac(string(t), []byte(normalised)))
 }
 
+// PersonTags implements verify.Tagger with one version.
+func (t tagger) PersonTags(normalised string) []string { return []string{t.PersonTag(normalised)} }
+
 func mac(key string, data []byte) []byte {
 	h := hmac.New(sha256.New, []byte(key))
 	h.Write(data)

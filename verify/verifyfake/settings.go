@@ -11,7 +11,9 @@ import (
 	"github.com/laurel-gateway/laurel/verify"
 )
 
-func (t *tx) SettingsRevision(context.Context) (int64, error) { return t.revision, nil }
+func (t *tx) SettingsRevision(context.Context) (int64, error) {
+	return t.revision + t.library.revision, nil
+}
 
 func (t *tx) OwnGroups(context.Context) ([]verify.Group, error) {
 	return sorted(t.groups, func(g verify.Group) string { return g.Name }), nil
@@ -77,24 +79,6 @@ func (t *tx) PutSetting(_ context.Context, s verify.Setting) error {
 func (t *tx) DeleteSetting(_ context.Context, verifier, instance string) error {
 	t.revision++
 	return remove(t.settings, verify.Setting{Verifier: verifier, Instance: instance}.Requirement(), "verifier setting")
-}
-
-func (t *tx) DomainLists(context.Context) ([]verify.DomainList, error) {
-	return sorted(t.lists, func(l verify.DomainList) string { return l.Name }), nil
-}
-
-func (t *tx) PutDomainList(_ context.Context, l verify.DomainList) error {
-	if t.lists[l.Name].Version != l.Version-1 {
-		return errChanged
-	}
-	t.revision++
-	t.lists[l.Name] = l
-	return nil
-}
-
-func (t *tx) DeleteDomainList(_ context.Context, name string) error {
-	t.revision++
-	return remove(t.lists, name, "domain list")
 }
 
 // newest sorts by id, newest first.

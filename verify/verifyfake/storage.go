@@ -22,18 +22,24 @@ type Storage struct {
 	// records and imports are those of public registers, which belong to no store.
 	records map[recordKey]verify.RegisterRecord
 	imports map[recordKey]verify.RegisterImport
+	library library
 }
 
 // New returns an empty storage for these stores, with a clock.
 func New(now func() time.Time, stores ...string) *Storage {
-	s := &Storage{now: now, rows: map[string]*rows{}, records: map[recordKey]verify.RegisterRecord{}, imports: map[recordKey]verify.RegisterImport{}}
+	s := &Storage{now: now, rows: map[string]*rows{}, records: map[recordKey]verify.RegisterRecord{}, imports: map[recordKey]verify.RegisterImport{},
+		library: library{packs: map[string]packVersions{}}}
 	for _, store := range stores {
 		s.rows[store] = &rows{
 			groups: map[string]verify.Group{}, policies: map[string]verify.Policy{}, versions: map[version]verify.Policy{},
-			settings: map[verify.Requirement]verify.Setting{}, lists: map[string]verify.DomainList{},
+			settings: map[verify.Requirement]verify.Setting{},
+			packs:    map[string]packVersions{}, pins: map[verify.PackRef]int{}, mailDomains: map[string][]notedDomain{}, withdrawals: map[domainKey]verify.Withdrawal{},
 			verifications: map[string]verify.Verification{}, sso: map[string]verify.SSO{},
 			attestations: map[string]verify.Attestation{}, tags: map[tagKey]string{}, windows: map[windowKey][]time.Time{},
 			rosters: map[rosterKey]verify.RosterEntry{},
+			sent:    map[string]verify.SentMail{}, suppressions: map[verify.PersonTag]verify.Suppression{}, reminders: map[string]verify.Reminder{},
+			reviews: map[string]verify.Review{}, collected: map[collectedKey][]byte{}, documents: map[string]verify.DocumentFile{},
+			fraud: fraud{cases: map[string]verify.FraudCase{}, tags: map[verify.PersonTag][]string{}},
 		}
 	}
 	return s
@@ -60,7 +66,10 @@ type rows struct {
 	policies      map[string]verify.Policy
 	versions      map[version]verify.Policy
 	settings      map[verify.Requirement]verify.Setting
-	lists         map[string]verify.DomainList
+	packs         map[string]packVersions
+	pins          map[verify.PackRef]int
+	mailDomains   map[string][]notedDomain
+	withdrawals   map[domainKey]verify.Withdrawal
 	verifications map[string]verify.Verification
 	evidence      []verify.Evidence
 	sso           map[string]verify.SSO
@@ -68,17 +77,33 @@ type rows struct {
 	tags          map[tagKey]string
 	windows       map[windowKey][]time.Time
 	rosters       map[rosterKey]verify.RosterEntry
+	reviews       map[string]verify.Review
+	collected     map[collectedKey][]byte
+	receipts      []verify.Receipt
+	documents     map[string]verify.DocumentFile
+	hashes        []verify.PageHash
+	sent          map[string]verify.SentMail
+	suppressions  map[verify.PersonTag]verify.Suppression
+	reminders     map[string]verify.Reminder
+	fraud         fraud
 	events        []verify.Event
 	mails         []verify.CodeMail
+	remindersSent []verify.ReminderMail
 	changes       []verify.Change
 }
 
 func (r *rows) clone() *rows {
 	c := *r
 	c.groups, c.policies, c.versions = maps.Clone(r.groups), maps.Clone(r.policies), maps.Clone(r.versions)
-	c.settings, c.lists, c.verifications = maps.Clone(r.settings), maps.Clone(r.lists), maps.Clone(r.verifications)
+	c.settings, c.verifications = maps.Clone(r.settings), maps.Clone(r.verifications)
+	c.packs, c.pins, c.mailDomains, c.withdrawals = maps.Clone(r.packs), maps.Clone(r.pins), maps.Clone(r.mailDomains), maps.Clone(r.withdrawals)
 	c.sso, c.attestations, c.tags, c.windows = maps.Clone(r.sso), maps.Clone(r.attestations), maps.Clone(r.tags), maps.Clone(r.windows)
 	c.rosters = maps.Clone(r.rosters)
+	c.remindersSent = slices.Clone(r.remindersSent)
+	c.sent, c.suppressions, c.reminders = maps.Clone(r.sent), maps.Clone(r.suppressions), maps.Clone(r.reminders)
+	c.documents, c.hashes = maps.Clone(r.documents), slices.Clone(r.hashes)
+	c.reviews, c.collected, c.receipts = maps.Clone(r.reviews), maps.Clone(r.collected), slices.Clone(r.receipts)
+	c.fraud = r.fraud.clone()
 	c.evidence, c.events, c.mails, c.changes = slices.Clone(r.evidence), slices.Clone(r.events), slices.Clone(r.mails), slices.Clone(r.changes)
 	return &c
 }
@@ -105,7 +130,7 @@ func (s *Storage) Read(ctx context.Context, store string, fn func(context.Contex
 	if !ok {
 		return missing("store")
 	}
-	return fn(ctx, &tx{rows: r.clone(), store: store, now: s.time()})
+	return fn(ctx, &tx{rows: r.clone(), store: store, now: s.time(), library: s.library})
 }
 
 // Write implements verify.Storage. It knows nothing of idempotency keys.
@@ -116,7 +141,7 @@ func (s *Storage) Write(ctx context.Context, store string, fn func(context.Conte
 	if !ok {
 		return nil, missing("store")
 	}
-	t := &tx{rows: r.clone(), store: store, now: s.time()}
+	t := &tx{rows: r.clone(), store: store, now: s.time(), library: s.library}
 	result, err := fn(ctx, t)
 	if err == nil || once.Commits(err) {
 		s.rows[store] = t.rows
@@ -130,6 +155,8 @@ type tx struct {
 	*rows
 	store string
 	now   time.Time
+	// library is the gateway's packs. Only WriteLibrary changes them.
+	library library
 }
 
 func missing(what string) error {

@@ -26,7 +26,8 @@ func TestStorage(t *testing.T) {
 				defer mu.Unlock()
 				now = now.Add(d)
 			},
-			Mails: func(store string) []verify.CodeMail { return storage.Mails(store) },
+			Mails:  func(store string) []verify.CodeMail { return storage.Mails(store) },
+			Events: func(store string) []verify.Event { return storage.Events(store) },
 		}
 	})
 }

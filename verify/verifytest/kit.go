@@ -29,6 +29,10 @@ type Case struct {
 	GoodAnswers []map[string]string
 	// Offline says that the redirector's other side cannot be reached in this test.
 	Offline bool
+	// Silent is a configuration whose other side takes requests and never answers. Empty when there is no other side.
+	Silent string
+	// Play says that the answers are no data of a person, but name what shall happen.
+	Play bool
 }
 
 var classes = []verify.Class{verify.Possession, verify.Assertion, verify.Authority, verify.Document, verify.Knowledge, verify.SelfDeclared}
@@ -40,6 +44,18 @@ func Run(t *testing.T, c Case) {
 	t.Run("Names", func(t *testing.T) { names(t, c, v) })
 	if a, ok := v.(verify.Answerer); ok {
 		t.Run("Answers", func(t *testing.T) { answers(t, c, v, a) })
+		t.Run("HostileAnswers", func(t *testing.T) { hostileAnswers(t, c, v, a) })
+		t.Run("ForeignState", func(t *testing.T) { foreignState(t, c, v, a) })
+		t.Run("Secrecy", func(t *testing.T) { secrecy(t, c, v, a) })
+	}
+	if d, ok := v.(verify.Decider); ok {
+		t.Run("Decisions", func(t *testing.T) { decisions(t, c, d) })
+	}
+	if a, ok := v.(verify.Asking); ok {
+		t.Run("Fields", func(t *testing.T) { fieldsOf(t, a) })
+	}
+	if c.Silent != "" {
+		t.Run("Deadline", func(t *testing.T) { deadline(t, c) })
 	}
 	if r, ok := v.(verify.Redirector); ok {
 		t.Run("Redirects", func(t *testing.T) { redirects(t, c, r) })
@@ -121,7 +137,8 @@ func attempt(c Case) verify.Attempt {
 func answers(t *testing.T, c Case, v verify.Verifier, a verify.Answerer) {
 	ctx := t.Context()
 	for _, fields := range append(slices.Clone(c.BadAnswers), nil, map[string]string{"no_such_field": "x"}) {
-		if _, err := a.Answer(ctx, attempt(c), verify.Answer{Step: v.Step(), Fields: fields}); fault.From(err) == nil {
+		out, err := a.Answer(ctx, attempt(c), verify.Answer{Step: v.Step(), Fields: fields})
+		if fault.From(err) == nil && out.Refused == nil {
 			t.Errorf("the answer %v gives %v, want a fault", fields, err)
 		}
 	}
@@ -162,8 +179,9 @@ func outcome(t *testing.T, at verify.Attempt, out verify.Outcome) {
 		}
 	}
 	if q := out.Ask; q != nil {
-		if q.Step == "" || !q.ExpiresAt.After(at.Now) {
-			t.Errorf("the question %+v", q)
+		// The attempt lives in the store's time, which is not the real one.
+		if q.Step == "" || !q.ExpiresAt.After(at.Now) || q.ExpiresAt.After(at.Now.Add(verify.Lifetime)) {
+			t.Errorf("the question %s until %s, asked at %s", q.Step, q.ExpiresAt, at.Now)
 		}
 		for _, l := range q.Limits {
 			if l.Kind == "" || l.Max < 1 || l.Window <= 0 || l.Refusal == nil || !strings.Contains(l.Identifier, ":") {

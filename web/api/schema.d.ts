@@ -192,6 +192,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/stores/{store_id}/attestations/{id}/fraud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a fraud label
+         * @description The label of an attestation, its history, what ended because of it, and what was redeemed on it.
+         */
+        get: operations["admin-get-fraud"];
+        put?: never;
+        /**
+         * Label an attestation as fraud
+         * @description Sets or lifts the label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+         *
+         *     Roles: owner, reviewer.
+         */
+        post: operations["admin-label-fraud"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/attestations/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move an attestation
+         * @description To another customer. Support may go past the limit of moves; the move counts all the same. What the person used stays used.
+         *
+         *     Roles: owner, support.
+         *
+         *     Refusals: `attestation_ended` (409) `move_refused` (409).
+         */
+        post: operations["admin-move-attestation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stores/{store_id}/audit": {
         parameters: {
             query?: never;
@@ -256,7 +306,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/admin/stores/{store_id}/domain-lists": {
+    "/v1/admin/stores/{store_id}/data-packs": {
         parameters: {
             query?: never;
             header?: never;
@@ -264,27 +314,51 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List domain lists
-         * @description The store's own lists of mail domains, without the domains.
+         * List data packs
+         * @description Lists of mail domains that the store can use: its own, then the gateway's.
          */
-        get: operations["admin-list-domain-lists"];
+        get: operations["admin-list-data-packs"];
         put?: never;
         /**
-         * Create a domain list
+         * Create a data pack
          * @description Adds a list of mail domains: of school districts, hospitals, or companies.
          *
          *     Roles: owner, marketer.
          *
-         *     Refusals: `version_conflict` (409).
+         *     Refusals: `version_conflict` (409) `conflict` (409) `name_taken` (409).
          */
-        post: operations["admin-create-domain-list"];
+        post: operations["admin-create-data-pack"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/admin/stores/{store_id}/domain-lists/{id}": {
+    "/v1/admin/stores/{store_id}/data-packs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a change of a data pack
+         * @description What saving the content, rolling back, or pinning would do: domains in and out, attestations affected. Nothing is changed.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `version_conflict` (409) `conflict` (409) `name_taken` (409).
+         */
+        post: operations["admin-preview-data-pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/data-packs/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -292,29 +366,185 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a domain list
-         * @description The list with its domains.
+         * Read a data pack
+         * @description The pack; with its domains when it came as a plain list.
          */
-        get: operations["admin-get-domain-list"];
+        get: operations["admin-get-data-pack"];
         /**
-         * Change a domain list
-         * @description Replaces the domains.
+         * Change a data pack
+         * @description Writes a new version, in force at once unless the store is pinned.
          *
          *     Roles: owner, marketer.
          *
-         *     Refusals: `version_conflict` (409).
+         *     Refusals: `version_conflict` (409) `conflict` (409) `name_taken` (409).
          */
-        put: operations["admin-update-domain-list"];
+        put: operations["admin-update-data-pack"];
         post?: never;
         /**
-         * Delete a domain list
-         * @description Refused while a policy names it.
+         * Delete a data pack
+         * @description With its history. Refused while a policy or a verifier needs it.
          *
          *     Roles: owner, marketer.
          *
          *     Refusals: `conflict` (409).
          */
-        delete: operations["admin-delete-domain-list"];
+        delete: operations["admin-delete-data-pack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/data-packs/{id}/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the domains of a data pack
+         * @description Those of the version in force, with the names of their organisations.
+         */
+        get: operations["admin-list-data-pack-domains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/data-packs/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin a data pack
+         * @description Keeps the store at one version, of its own packs or the gateway's: newer ones wait until the pin moves to them.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `conflict` (409) `version_conflict` (409).
+         */
+        put: operations["admin-pin-data-pack"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/data-packs/{id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll a data pack back
+         * @description Writes a new version with the content of an older one.
+         *
+         *     Roles: owner, marketer.
+         *
+         *     Refusals: `conflict` (409) `version_conflict` (409).
+         */
+        post: operations["admin-roll-back-data-pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/data-packs/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List versions of a data pack
+         * @description Who made them, when, from what, and what they changed; newest first.
+         */
+        get: operations["admin-list-data-pack-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/data-packs/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare versions of a data pack
+         * @description One version, and what it has that another one has not.
+         */
+        get: operations["admin-compare-data-pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/document-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the document step asks for
+         * @description The settings of the verifier `document`; its defaults when nobody changed them.
+         */
+        get: operations["admin-get-document-settings"];
+        /**
+         * Change what the document step asks for
+         * @description Holds for what is handed in from now on.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        put: operations["admin-update-document-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/frauds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List fraud labels
+         * @description Attestations that have a label, the newest attestation first.
+         */
+        get: operations["admin-list-frauds"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -424,6 +654,50 @@ export interface paths {
          *     Roles: owner.
          */
         post: operations["admin-revoke-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/mail-suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List suppressed addresses
+         * @description Addresses to which no codes are sent for a while, because mail to them bounced or was complained about; newest first. The gateway knows the addresses as keyed hashes only.
+         */
+        get: operations["admin-list-mail-suppressions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/mail-suppressions/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let mail go to an address again
+         * @description Ends a suppression, named by its id or by the address itself, when the mailbox is mended. Send one of the two.
+         *
+         *     Roles: owner, support.
+         *
+         *     Refusals: `not_found` (404) `email_invalid` (422).
+         */
+        post: operations["admin-lift-mail-suppression"];
         delete?: never;
         options?: never;
         head?: never;
@@ -882,6 +1156,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/stores/{store_id}/privacy/customers/{customer}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export everything that is kept about a shopper
+         * @description On behalf of a shopper who asked the store. As `export-data`; the first part is in the audit log and in the list of privacy requests.
+         *
+         *     Roles: owner, support.
+         */
+        get: operations["admin-export-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a shopper
+         * @description On behalf of a shopper who asked the store. As `erase-customer`; it is in the audit log.
+         *
+         *     Roles: owner, support.
+         *
+         *     Refusals: `invalid` (422).
+         */
+        post: operations["admin-erase-customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List privacy requests
+         * @description Exports and erasures that were asked for, newest first: by the shopper, by the store's server, or at the console. Objections are reviews: they wait in the review queue.
+         */
+        get: operations["admin-list-privacy-requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/privacy/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a privacy request
+         * @description Where it stands, what was removed, and the receipt.
+         */
+        get: operations["admin-get-privacy-request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how long what is kept
+         * @description Each class of personal data: for how long it is kept, the oldest there is, and what the job that removes it has done.
+         */
+        get: operations["admin-get-retention"];
+        /**
+         * Set how long what is kept
+         * @description Replaces the days that the store set; a class that is left out has its default. The job removes within an hour what is too old by then.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `invalid` (422) `version_conflict` (409).
+         */
+        put: operations["admin-set-retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stores/{store_id}/program": {
         parameters: {
             query?: never;
@@ -958,7 +1346,7 @@ export interface paths {
          *
          *     Roles: owner.
          *
-         *     Refusals: `version_conflict` (409).
+         *     Refusals: `version_conflict` (409) `policy_unsound` (422).
          */
         put: operations["admin-update-provider"];
         post?: never;
@@ -1010,6 +1398,340 @@ export interface paths {
         get: operations["admin-get-redemption"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/remote-verifiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List remote verifiers
+         * @description The store's own verifiers, by id. Secrets are never shown.
+         */
+        get: operations["admin-list-remotes"];
+        put?: never;
+        /**
+         * Add a remote verifier
+         * @description Adds a verifier of the store's own, over HTTP; policies name it as remote:{id}. Its secret is shown this once. Nothing is asked.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        post: operations["admin-create-remote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/remote-verifiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a remote verifier
+         * @description Its configuration without the secret.
+         */
+        get: operations["admin-get-remote"];
+        /**
+         * Change a remote verifier
+         * @description Replaces the configuration; the secret stays. Classes with which a policy would not be sound any more are refused.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409) `policy_unsound` (422).
+         */
+        put: operations["admin-update-remote"];
+        post?: never;
+        /**
+         * Delete a remote verifier
+         * @description Refused while a policy names it.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `conflict` (409).
+         */
+        delete: operations["admin-delete-remote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/remote-verifiers/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a remote verifier's secret
+         * @description Gives it another secret, and shows it this once. The old one is worth nothing from then on: decisions that are under way have to be signed anew.
+         *
+         *     Roles: owner.
+         *
+         *     Refusals: `version_conflict` (409).
+         */
+        post: operations["admin-rotate-remote-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/review-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what waits for reviewers
+         * @description How many reviews are open, how long the oldest waits, and in whose hands they are.
+         */
+        get: operations["admin-get-review-queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/review-queue/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the next review
+         * @description Puts the review that waits longest into your hands for 15 minutes: one that you have already before any other, never one about your own proof, nor one that you voted on. The answer has no personal data: read the review for it. not_found says that nothing waits for you.
+         *
+         *     Roles: owner, reviewer.
+         */
+        post: operations["admin-next-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/review-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the reasons to refuse a proof
+         * @description The codes that a refusal can give, and what the shopper reads.
+         */
+        get: operations["admin-list-review-reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reviews
+         * @description What people have to decide, or decided, newest first, without personal data.
+         *
+         *     Roles: owner, reviewer.
+         */
+        get: operations["admin-list-reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a review
+         * @description All that its reviewer may see, personal data included. It takes nothing into your hands. Every look is in the audit log.
+         *
+         *     Roles: owner, reviewer.
+         */
+        get: operations["admin-get-review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/reviews/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a review
+         * @description Puts it into your hands for 15 minutes. Taking it again begins them anew.
+         *
+         *     Roles: owner, reviewer.
+         *
+         *     Refusals: `review_claimed` (409) `review_decided` (409) `review_own` (403).
+         */
+        post: operations["admin-claim-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/reviews/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a review
+         * @description One refusal decides, as do as many approvals as are needed. A refused shopper may try again, unless the refusal is final.
+         *
+         *     Roles: owner, reviewer.
+         *
+         *     Refusals: `review_claimed` (409) `review_decided` (409) `review_own` (403) `already_verified` (409).
+         */
+        post: operations["admin-decide-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/reviews/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the documents of a review
+         * @description Those that were handed in in its verification, oldest first, those of earlier tries and deleted ones included.
+         *
+         *     Roles: owner, reviewer.
+         */
+        get: operations["admin-list-review-documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/reviews/{id}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a document
+         * @description A page of a document of this review, or of one that looks like one of them, as a JPEG that the gateway drew. Every look is in the audit log.
+         *
+         *     Roles: owner, reviewer.
+         *
+         *     Refusals: `unavailable` (503).
+         */
+        get: operations["admin-get-review-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/reviews/{id}/documents/{document}/look-alikes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what looks like a document
+         * @description Documents of other people that look like this one, nearest first, 50 at most. Who they are stands in their own reviews. Every look is in the audit log.
+         *
+         *     Roles: owner, reviewer.
+         */
+        get: operations["admin-list-look-alikes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/reviews/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a review back
+         * @description Others can take it at once.
+         *
+         *     Roles: owner, reviewer.
+         *
+         *     Refusals: `review_claimed` (409).
+         */
+        post: operations["admin-release-review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1089,7 +1811,15 @@ export interface paths {
          */
         get: operations["admin-list-verifications"];
         put?: never;
-        post?: never;
+        /**
+         * Verify a customer by hand
+         * @description On the word of whoever asks, who names what they saw and why. The group needs a policy, which bounds how long it holds. Nobody verifies themselves, or a customer whose attestation has a fraud label.
+         *
+         *     Roles: owner, support.
+         *
+         *     Refusals: `group_unknown` (422) `policy_missing` (409) `review_own` (403) `already_verified` (409).
+         */
+        post: operations["admin-verify-by-hand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1110,6 +1840,72 @@ export interface paths {
         get: operations["admin-get-verification"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/verifications/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a verification
+         * @description How it came to where it stands: the trail of what happened, the signals, and each decision with its signed receipt. Every decision is made again from the policy and the evidence that are stored, and the answer says whether it comes out the same.
+         */
+        get: operations["admin-explain-verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/verifications/{id}/limits/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset a person's limits
+         * @description Empties the sliding windows of the person of a verification: codes, successes and moves. A verification that failed stays failed.
+         *
+         *     Roles: owner, support.
+         */
+        post: operations["admin-reset-limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/verifications/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a code again
+         * @description To the mailbox that the last one went to, within the shopper's own limits. Neither is shown.
+         *
+         *     Roles: owner, support.
+         *
+         *     Refusals: `invalid_step` (409) `email_limit` (429) `mail_undeliverable` (422).
+         */
+        post: operations["admin-resend-code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1310,6 +2106,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a customer has proven
+         * @description The attestations of a customer that hold now, each with when to offer to verify again. To renew one, start a verification for its group: the same person and customer keep the attestation, and it holds longer.
+         *
+         *     A secret key with bounded scopes needs `verifications:read`.
+         */
+        get: operations["list-attestations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attestations/{id}/fraud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the fraud label of an attestation
+         * @description The label, its history, and what was redeemed on the attestation.
+         *
+         *     A secret key with bounded scopes needs `fraud:read`.
+         *
+         *     Refusals: `not_found` (404).
+         */
+        get: operations["get-fraud"];
+        put?: never;
+        /**
+         * Label an attestation as fraud
+         * @description Sets or lifts the fraud label of an attestation, and through it of the person. The same label again changes nothing. The answer to a confirmed fraud comes when its holds are given back and, where the store says so, its points taken back.
+         *
+         *     A secret key with bounded scopes needs `fraud:write`.
+         *
+         *     Refusals: `not_found` (404).
+         */
+        post: operations["label-fraud"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attestations/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move an attestation to another customer
+         * @description For a person who has a new account. The attestation ends where it is, its tokens with it, and a new one holds as long for the other customer. What the person used stays used. A person moves a group's attestation once in 180 days.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `attestation_ended` (409) `move_refused` (409).
+         */
+        post: operations["move-attestation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attestations/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail an offer to verify again
+         * @description For the event attestation.expiring: writes to the shopper, in their language, that what they proved ends soon, with a link to your page. The gateway keeps no addresses, so you name it. Not more than one mail in seven days for one attestation.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `attestation_ended` (409) `email_invalid` (422) `email_limit` (429) `mail_undeliverable` (422) `mail_unavailable` (503) `return_url_not_allowed` (422).
+         */
+        post: operations["send-reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consent-texts/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a text of consent again
+         * @description What shoppers saw who accepted a version. Every text that was ever shown is kept; at chooses among texts that had the same version.
+         *
+         *     A secret key with bounded scopes needs `consents:read`.
+         */
+        get: operations["get-consent-text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customer-sessions": {
         parameters: {
             query?: never;
@@ -1326,6 +2246,142 @@ export interface paths {
          *     A secret key with bounded scopes needs `customer_sessions:write`.
          */
         post: operations["create-customer-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a customer's marketing consent
+         * @description What holds, and how it came about. Consent to the checking itself stands with each verification.
+         *
+         *     A secret key with bounded scopes needs `consents:read`.
+         */
+        get: operations["list-consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer}/consents/marketing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a customer's marketing consent
+         * @description Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+         *
+         *     A secret key with bounded scopes needs `consents:write`.
+         *
+         *     Refusals: `invalid` (422).
+         */
+        put: operations["set-consent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export everything that is kept about a shopper
+         * @description Part by part: verifications, what the shopper typed, evidence, documents' particulars, reviews' outcomes, attestations, fraud labels, consents, tokens, reservations, redemptions, orders, refunds, points, requests. Ask on with the cursor until it is null. The first part is noted in the store's list of privacy requests.
+         *
+         *     A secret key with bounded scopes needs `privacy:read`.
+         *
+         *     Refusals: `invalid` (422).
+         */
+        get: operations["export-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a shopper
+         * @description Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+         *
+         *     A secret key with bounded scopes needs `privacy:write`.
+         *
+         *     Refusals: `invalid` (422).
+         */
+        post: operations["erase-customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer}/my-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what is kept about a shopper
+         * @description How much of what is kept, what was proven and until when, what was agreed to, and what was objected to. Everything itself is in the export.
+         *
+         *     A secret key with bounded scopes needs `privacy:read`.
+         */
+        get: operations["get-my-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{receipt_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch the receipt of an erasure
+         * @description Where an erasure stands, and its receipt once it is done. The token is all that is needed: the shopper's session has ended by then.
+         */
+        get: operations["get-erasure"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1350,6 +2406,28 @@ export interface paths {
          *     Refusals: `token_invalid` (422).
          */
         post: operations["evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/mail/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take reports of bounces and complaints
+         * @description For the mail provider of the operator alone, who configures a secret for each source (`smtp.reports`). `standard` is the form of the example, signed as Standard Webhooks say; postmark, mailgun and sendgrid are the webhooks of those providers, proven as they prove themselves. A mail with a code that did not arrive ends the question for its code, so that the shopper can correct the address, and no mail goes to the address for a while.
+         *
+         *     Refusals: `not_found` (404) `unauthenticated` (401).
+         */
+        post: operations["receive-mail-reports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1440,6 +2518,28 @@ export interface paths {
         get: operations["list-entries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my-data-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to a customer's own data
+         * @description The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+         *
+         *     A secret key with bounded scopes needs `customer_sessions:write`.
+         */
+        post: operations["create-my-data-link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1798,6 +2898,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/storefront/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search where a shopper can sign in
+         * @description The sign-in providers that the store's policies name, by what the shopper types. Send the id of the chosen one to the sso step. Only names are told; who signed in where is not.
+         *
+         *     A secret key with bounded scopes needs `storefront:read`.
+         *
+         *     Refusals: `group_unknown` (422).
+         */
+        get: operations["search-institutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store_id}/verifications/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver the decision of a remote verifier
+         * @description For a remote verifier that answered `pending`: its request named this address in `decision_url`. The delivery is signed with the instance's secret (Standard Webhooks), within five minutes. The same delivery again gives the same answer. `decision_refused` is the one answer to a wrong signature, an unknown verification, and one that does not wait.
+         *
+         *     Refusals: `decision_refused` (409).
+         */
+        post: operations["deliver-decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/test-clock": {
         parameters: {
             query?: never;
@@ -1870,6 +3016,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/verifications/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object to a refusal
+         * @description Asks a human to look at a verification that was refused: once, within 30 days of the refusal. It waits as pending_review; the verification's appeal says how it was decided.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `appeal_made` (409).
+         */
+        post: operations["appeal-verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a verification
+         * @description Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
+         */
+        post: operations["cancel-verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/verifications/{id}/confirm": {
         parameters: {
             query?: never;
@@ -1888,6 +3082,170 @@ export interface paths {
          *     Refusals: `not_found` (404) `customer_mismatch` (409) `attestation_ended` (409).
          */
         post: operations["confirm-verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide in place of a remote verifier
+         * @description Gives a verification that waits for a remote verifier its decision, by a server of the store.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `decision_refused` (409) `conflict` (409).
+         */
+        post: operations["decide-verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a verification
+         * @description How it came to where it stands: the trail of what happened, the signals, and each decision with its signed receipt. Every decision is made again from the policy and the evidence that are stored, and the answer says whether it comes out the same. For your server only: shoppers get uniform refusals.
+         *
+         *     A secret key with bounded scopes needs `verifications:read`.
+         *
+         *     Refusals: `not_found` (404).
+         */
+        get: operations["explain-verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a document
+         * @description Takes one file as the body, as `application/octet-stream`: JPEG, PNG, WebP or PDF by its content, whatever it is called, of 10 MiB and five pages at most. It is drawn anew: metadata, scripts and attachments do not survive. At most three documents wait at once; the answer to the step `document` hands them in. The same file again is the same document while it waits. `document_refused` says in `detail` what to do, and in the first of `errors` a reason: `kind`, `heic`, `unreadable`, `locked`, `pixels`, `small` or `pages`. What is not handed in is deleted after a day.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `document_refused` (422) `document_limit` (409) `conflict` (409) `body_too_large` (413) `unsupported_media_type` (415) `overloaded` (503).
+         */
+        post: operations["upload-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a document back
+         * @description Removes a document that is not handed in yet. Its file is deleted within minutes. Removing it twice is the same as once.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409).
+         */
+        delete: operations["remove-document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a proof to this customer
+         * @description For a shopper who proved it all and was told already_verified: what the other customer has of this proof ends, its tokens with it, and this verification is verified. What the person used stays used. A person moves a group's attestation once in 180 days.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `move_refused` (409).
+         */
+        post: operations["move-here"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/my-data-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to the data of one verification
+         * @description For a shopper who has the client secret of a verification and no account: the page shows that verification and what came of it, and nothing else of a customer.
+         */
+        post: operations["create-guest-data-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/steps/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the document step
+         * @description Hands documents in for a person to look at: the state is `pending_review` until that is done. Which fields are asked for says the form of the requirement in GET /v1/storefront. A refusal has its reasons in `errors`, and the shopper may upload and hand in again; the third refusal is final.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409).
+         */
+        post: operations["answer-document"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1990,6 +3348,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/verifications/{id}/steps/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the remote step
+         * @description Asks the store's own verifier. Which fields it needs says its form in GET /v1/storefront. The decision comes at once, or later: then the state is `pending_review` until it does. `provider_unavailable` is never a no: send the same again.
+         *
+         *     A secret key with bounded scopes needs `verifications:write`.
+         *
+         *     Refusals: `not_found` (404) `invalid_step` (409) `verification_expired` (409) `already_verified` (409) `conflict` (409) `not_eligible` (409) `tries_exhausted` (409) `rate_limited` (429) `provider_unavailable` (503).
+         */
+        post: operations["answer-remote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/verifications/{id}/steps/sso": {
         parameters: {
             query?: never;
@@ -2060,6 +3442,46 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "attestation.expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An attestation ends in 30 days; one that holds for 30 days or less, when a quarter of that is left. Once, and again when it was renewed. Offer the shopper to verify again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-attestation.expiring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "attestation.moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An attestation went to another customer; the one that it was ended.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-attestation.moved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "code_pool.low": {
         parameters: {
             query?: never;
@@ -2094,6 +3516,86 @@ export interface webhooks {
          * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-codes.guessing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "consent.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A customer agreed to marketing, or took it back.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-consent.changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "fraud.confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An attestation was labelled as fraud: what the person held has ended.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-fraud.confirmed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "fraud.lifted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A fraud label was lifted: the person may verify again.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-fraud.lifted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "fraud.suspected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An attestation was labelled as suspected fraud: the person's next verifications are decided by a human.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-fraud.suspected"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2220,6 +3722,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "privacy.erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A shopper was forgotten. It names nobody: the request does, before it is done.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-privacy.erased"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "redemption.created": {
         parameters: {
             query?: never;
@@ -2240,6 +3762,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "redemption.points_forfeited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The points of a redemption were taken back because it was fraud.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-redemption.points_forfeited"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "redemption.refunded": {
         parameters: {
             query?: never;
@@ -2254,6 +3796,26 @@ export interface webhooks {
          * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-redemption.refunded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "reservation.released": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A reservation ended early because what it rests on was fraud. Its tokens are revoked.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-reservation.released"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2294,6 +3856,26 @@ export interface webhooks {
          * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
          */
         post: operations["event-verification.rejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.review_opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person has to decide about a proof; it waits in the console's review queue.
+         * @description Signed as Standard Webhooks say: check `webhook-signature` with the endpoint's secret before you believe it. The header `webhook-id` is the same when the event is sent again. Answer 2xx within 10 seconds; anything else is tried again.
+         */
+        post: operations["event-verification.review_opened"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2368,10 +3950,91 @@ export interface components {
              */
             reason: string;
         };
+        "Admin-erase-customerRequest": {
+            /**
+             * @description true: it is meant. There is no way back.
+             * @example true
+             * @enum {boolean}
+             */
+            confirm: true;
+            /**
+             * @description The store's own reference to the customer; or verification: and the id of a guest's verification.
+             * @example c-1
+             */
+            customer: string;
+        };
+        "Admin-move-attestationRequest": {
+            /**
+             * @description The customer who is to have it.
+             * @example c-2
+             */
+            customer: string;
+            /**
+             * @description The limit of moves gives way.
+             * @example false
+             */
+            past_limit?: boolean;
+            /**
+             * @description Why: a code, no personal data. It goes into the audit log.
+             * @example phone_call
+             */
+            reason: string;
+        };
         "Admin-replay-deliveryRequest": Record<string, never>;
         "Admin-revoke-code-batchRequest": Record<string, never>;
         "Admin-revoke-keyRequest": Record<string, never>;
+        "Admin-set-retentionRequest": {
+            /**
+             * @description Days by class.
+             * @example {
+             *       "collected": 30
+             *     }
+             */
+            days: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description The version that the change is made to.
+             * @example 3
+             */
+            version: number;
+        };
         "Admin-test-webhookRequest": Record<string, never>;
+        "Admin-verify-by-handRequest": {
+            /**
+             * @description What you saw: an authoritative record, a document, or an identity provider's word.
+             * @example document
+             * @enum {string}
+             */
+            class: "authority" | "document" | "assertion";
+            /**
+             * @description The store's own reference to the customer.
+             * @example c-1
+             */
+            customer: string;
+            /**
+             * @description The group.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description Why: a code, no personal data. It goes into the audit log.
+             * @example phone_call
+             */
+            reason: string;
+            /**
+             * @description A part of the group; empty for the whole.
+             * @example university
+             */
+            subgroup?: string;
+            /**
+             * Format: date-time
+             * @description When it ends, if before the policy ends it.
+             * @example 2039-01-15T10:30:00Z
+             */
+            valid_until?: string;
+        };
         AdminAddedPerson: {
             /**
              * @description One-time password of a new person; it is shown this once, ends after 7 days, and must be changed.
@@ -2389,6 +4052,24 @@ export interface components {
              * @example c-1
              */
             customer: string;
+        };
+        AdminAffectedDomain: {
+            /**
+             * Format: int64
+             * @description How many active attestations rest on it.
+             * @example 41
+             */
+            attestations: number;
+            /**
+             * @description The mailboxes' domain.
+             * @example csail.mit.edu
+             */
+            domain: string;
+            /**
+             * @description The requirement that the mailboxes met.
+             * @example email
+             */
+            requirement: string;
         };
         AdminAllocation: {
             /**
@@ -2420,6 +4101,26 @@ export interface components {
              * @example USD
              */
             currency: string;
+        };
+        AdminAppeal: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When it was decided; null before.
+             */
+            decided_at: string | null;
+            /** @description The refusal that it objects to. */
+            of: components["schemas"]["AdminReason"][];
+            /**
+             * @description How it was decided, if it was.
+             * @example pending
+             * @enum {string}
+             */
+            state: "pending" | "approved" | "rejected" | "withdrawn";
         };
         AdminApplied: {
             /** @description Each line's share. */
@@ -2668,6 +4369,23 @@ export interface components {
              */
             event: "teacher_appreciation_week" | "teacher_appreciation_day" | "world_teachers_day" | "international_students_day" | "grandparents_day" | "older_persons_day" | "veterans_day" | "memorial_day" | "armed_forces_day" | "military_spouse_day" | "nurses_week" | "international_nurses_day" | "doctors_day" | "police_week" | "international_firefighters_day" | "first_responders_day" | "mothers_day" | "fathers_day" | "independence_day" | "labor_day" | "thanksgiving" | "black_friday" | "cyber_monday" | "new_year";
         };
+        AdminClocks: {
+            /**
+             * @description The days that the store set, by class.
+             * @example {
+             *       "collected": 30
+             *     }
+             */
+            days: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description The store's version after the change.
+             * @example 4
+             */
+            version: number;
+        };
         AdminCodeBatch: {
             /**
              * Format: int64
@@ -2759,6 +4477,23 @@ export interface components {
              */
             threshold: number;
         };
+        AdminCollected: {
+            /**
+             * @description What they gave, by field.
+             * @example {
+             *       "first_name": "Ada",
+             *       "last_name": "Lovelace"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * @description For which requirement the shopper gave it.
+             * @example document
+             */
+            requirement: string;
+        };
         AdminConsent: {
             /** @description What may be agreed to besides, by locale; empty asks nothing. */
             marketing_text?: {
@@ -2805,6 +4540,15 @@ export interface components {
              */
             plain: string;
         };
+        AdminCreatedRemote: {
+            /** @description The verifier. */
+            remote: components["schemas"]["AdminRemote"];
+            /**
+             * @description Signs questions and decisions (Standard Webhooks); it is shown this once.
+             * @example whsec_…
+             */
+            secret: string;
+        };
         AdminCreatedWebhook: {
             /**
              * @description Signs the messages (Standard Webhooks); it is shown this once.
@@ -2813,6 +4557,62 @@ export interface components {
             secret: string;
             /** @description The endpoint. */
             webhook: components["schemas"]["AdminWebhook"];
+        };
+        AdminDataPack: {
+            /**
+             * Format: int64
+             * @description How many domains the version in force has.
+             * @example 120
+             */
+            count: number;
+            /**
+             * @description Digest of the domains in force, which verifications keep.
+             * @example sha256:…
+             */
+            digest: string;
+            /** @description The domains, sorted; only when one pack is read that came as a plain list. List the domains of others. */
+            domains?: string[];
+            /**
+             * @description The pack's name: policies name one with eligible domains as email:{id}.
+             * @example districts
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that the store's verifiers use.
+             * @example 1
+             */
+            in_force: number;
+            /**
+             * @description The same as id.
+             * @example districts
+             */
+            name: string;
+            /** @description The newest version. Pinned, it waits to be accepted. */
+            newest: components["schemas"]["AdminPackVersion"];
+            /**
+             * @description Whether newer versions wait until they are accepted.
+             * @example false
+             */
+            pinned: boolean;
+            /**
+             * @description eligible: addresses there prove. abused and stopped: they never do. mixed: the pack has several parts.
+             * @example eligible
+             * @enum {string}
+             */
+            purpose: "eligible" | "abused" | "stopped" | "mixed";
+            /**
+             * @description store: the store's own. gateway: an operator's, which every store can use and pin, and none can change.
+             * @example store
+             * @enum {string}
+             */
+            scope: "store" | "gateway";
+            /**
+             * Format: int64
+             * @description The newest version: send it with the next change.
+             * @example 1
+             */
+            version: number;
         };
         AdminDay: {
             /**
@@ -2839,6 +4639,38 @@ export interface components {
              * @example 12
              */
             verified: number;
+        };
+        AdminDeletion: {
+            /**
+             * @description Whether it was looked for and read again, in vain.
+             * @example true
+             */
+            absent: boolean;
+            /**
+             * Format: date-time
+             * @description When, by the real clock.
+             */
+            at: string;
+            /**
+             * @description Who deleted it.
+             * @example system
+             */
+            by: string;
+            /**
+             * @description Whether the file was there before.
+             * @example true
+             */
+            found: boolean;
+            /**
+             * @description Whether its key was destroyed with it.
+             * @example true
+             */
+            key_destroyed: boolean;
+            /**
+             * @description Digest of the encrypted file that was deleted.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
         };
         AdminDelivery: {
             /**
@@ -2951,39 +4783,115 @@ export interface components {
              */
             webhook_id: string;
         };
-        AdminDomainList: {
+        AdminDocument: {
             /**
-             * Format: int64
-             * @description How many domains.
-             * @example 120
+             * Format: date-time
+             * @description When it was uploaded.
              */
-            count: number;
+            created_at: string;
             /**
-             * @description Digest of the domains, which verifications keep.
-             * @example sha256:…
+             * Format: date-time
+             * @description When it is deleted; null before the decision.
              */
-            digest: string;
-            /** @description The domains, sorted; only when one list is read. */
-            domains?: string[];
+            delete_at: string | null;
             /**
-             * @description The list's name: policies name an eligible one as email:{id}.
-             * @example districts
+             * Format: date-time
+             * @description When it was deleted; null while it is there.
+             */
+            deleted_at: string | null;
+            /**
+             * @description The document's id.
+             * @example doc_01920000-0000-7000-8000-000000000004
              */
             id: string;
             /**
-             * @description The same.
-             * @example districts
+             * @description What the file was, by its content. What is shown is always a JPEG.
+             * @example application/pdf
              */
-            name: string;
-            /**
-             * @description eligible: addresses there prove; abused and stopped: they never do.
-             * @example eligible
-             * @enum {string}
-             */
-            purpose: "eligible" | "abused" | "stopped";
+            media_type: string;
+            /** @description Its pages. */
+            pages: components["schemas"]["AdminDocumentPage"][];
+            /** @description What was seen when it was deleted; missing while it is there. */
+            proof?: components["schemas"]["AdminDeletion"];
             /**
              * Format: int64
-             * @description Counts the changes: send it with the next one.
+             * @description Length of the file as it was sent, in bytes.
+             * @example 482133
+             */
+            size: number;
+            /**
+             * Format: date-time
+             * @description When it was handed in.
+             */
+            submitted_at: string;
+            /**
+             * @description The verification that it was handed in for.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id: string;
+        };
+        AdminDocumentPage: {
+            /**
+             * Format: int64
+             * @description In pixels.
+             * @example 2400
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description In pixels.
+             * @example 1697
+             */
+            width: number;
+        };
+        AdminDocumentSettings: {
+            /**
+             * @description Kinds of documents that show the group, as shoppers read them, by language.
+             * @example [
+             *       {
+             *         "en": "Student card, valid this term"
+             *       }
+             *     ]
+             */
+            accept?: {
+                [key: string]: string;
+            }[];
+            /**
+             * @description What is asked beside the name: birth_date, organisation or both.
+             * @example [
+             *       "birth_date",
+             *       "organisation"
+             *     ]
+             */
+            ask: string[];
+            /**
+             * Format: int64
+             * @description How many days documents are kept after the decision.
+             * @example 7
+             */
+            keep_days: number;
+            /**
+             * @description What documents of others that look alike do: ask two people, or only tell the reviewer.
+             * @example two_reviewers
+             * @enum {string}
+             */
+            look_alikes: "two_reviewers" | "signal";
+            /**
+             * @description The only institutions that can be named; empty for any.
+             * @example [
+             *       "Example University"
+             *     ]
+             */
+            organisations?: string[];
+            /**
+             * Format: int64
+             * @description How many people have to agree, always.
+             * @example 1
+             */
+            reviewers: number;
+            /**
+             * Format: int64
+             * @description Counts the changes: send it with the next one. 0 for the defaults.
              * @example 1
              */
             version: number;
@@ -3086,6 +4994,51 @@ export interface components {
              * @example email
              */
             requirement: string;
+        };
+        AdminFraudCase: {
+            /**
+             * @description Who: a key, or a person of the console.
+             * @example per_01920000-0000-7000-8000-000000000001
+             */
+            actor: string;
+            /**
+             * @description The attestation.
+             * @example att_01920000-0000-7000-8000-000000000001
+             */
+            attestation_id: string;
+            /**
+             * @description What is thought of it now.
+             * @example suspected
+             * @enum {string}
+             */
+            label: "none" | "suspected" | "confirmed";
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            labelled_at: string;
+            /**
+             * @description Why, as a code.
+             * @example chargeback
+             */
+            reason: string;
+            /**
+             * @description A code of whoever labelled it, such as a ticket; may be empty.
+             * @example T-1017
+             */
+            reference: string;
+            /**
+             * @description Of a confirmed fraud: whether all its consequences at the checkout are carried out.
+             * @example true
+             */
+            settled: boolean;
+        };
+        AdminFraudRule: {
+            /**
+             * @description Points of what was redeemed on the proof are taken back; a member may go into debt.
+             * @example false
+             */
+            reverse_points: boolean;
         };
         AdminGift: {
             /**
@@ -3307,6 +5260,33 @@ export interface components {
              */
             unit_amount: number;
         };
+        AdminLookAlike: {
+            /**
+             * Format: int64
+             * @description In how many of 64 bits the two differ, 8 at most; 0 for what cannot be told apart by eye.
+             * @example 2
+             */
+            distance: number;
+            /** @description The document of somebody else. Its picture can be seen under this review while it is there. */
+            document: components["schemas"]["AdminDocument"];
+            /**
+             * Format: int64
+             * @description The page that it looks like.
+             * @example 1
+             */
+            mine_page: number;
+            /**
+             * Format: int64
+             * @description Its page that looks alike, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * @description Whether it was made of the very same file.
+             * @example false
+             */
+            same_file: boolean;
+        };
         AdminLot: {
             /**
              * Format: date-time
@@ -3446,6 +5426,30 @@ export interface components {
              * @example Silver
              */
             name: string;
+        };
+        AdminNote: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description What happened.
+             * @example refused
+             */
+            outcome: string;
+            /**
+             * @description The requirement that it is about; may be empty.
+             * @example email
+             */
+            requirement: string;
+            /**
+             * @description Why, in codes.
+             * @example [
+             *       "domain_abused"
+             *     ]
+             */
+            why: string[];
         };
         AdminOffer: {
             /** @description What the shopper gets. */
@@ -3726,6 +5730,176 @@ export interface components {
             /** @description The same by group, most first. */
             verified_by_group: components["schemas"]["AdminGroupCount"][];
         };
+        AdminPackComparison: {
+            /** @description What is in it and not in the other one, and the other way round. */
+            difference: components["schemas"]["AdminPackDifference"];
+            /**
+             * Format: int64
+             * @description The version that it is compared with; 0 for nothing at all.
+             * @example 1
+             */
+            from: number;
+            /** @description The version. */
+            version: components["schemas"]["AdminPackVersion"];
+        };
+        AdminPackDifference: {
+            /**
+             * Format: int64
+             * @description How many domains come.
+             * @example 12
+             */
+            domains_in: number;
+            /**
+             * Format: int64
+             * @description How many domains go.
+             * @example 3
+             */
+            domains_out: number;
+            /** @description The first 100 that come. */
+            entered: components["schemas"]["AdminPackEntry"][];
+            /** @description The first 100 that go. */
+            left: components["schemas"]["AdminPackEntry"][];
+            /** @description How many come, by part. */
+            parts_in: components["schemas"]["AdminPackParts"];
+            /** @description How many go, by part. */
+            parts_out: components["schemas"]["AdminPackParts"];
+        };
+        AdminPackEffect: {
+            /** @description Their domains with the most attestations, at most 100. */
+            affected_domains: components["schemas"]["AdminAffectedDomain"][];
+            /**
+             * Format: int64
+             * @description Active attestations whose domain is eligible before and not after. Where there are any, affected has to say keep or end.
+             * @example 41
+             */
+            attestations_affected: number;
+            /** @description What is in it and was not, and the other way round. */
+            difference: components["schemas"]["AdminPackDifference"];
+            /**
+             * @description The pack.
+             * @example districts
+             */
+            name: string;
+            /** @description The version that comes, or came. */
+            version: components["schemas"]["AdminPackVersion"];
+        };
+        AdminPackEntry: {
+            /**
+             * @description The domain, in punycode.
+             * @example mit.edu
+             */
+            domain: string;
+            /**
+             * @description What the organisation is called, where the source says it.
+             * @example Massachusetts Institute of Technology
+             */
+            organisation?: string;
+            /**
+             * @description What the domain is listed for.
+             * @example eligible
+             * @enum {string}
+             */
+            purpose: "eligible" | "abused" | "stopped";
+        };
+        AdminPackParts: {
+            /**
+             * Format: int64
+             * @description Domains whose addresses are sold or given away.
+             * @example 0
+             */
+            abused: number;
+            /**
+             * Format: int64
+             * @description Domains that prove.
+             * @example 120
+             */
+            eligible: number;
+            /**
+             * Format: int64
+             * @description Domains that are not for members.
+             * @example 0
+             */
+            stopped: number;
+        };
+        AdminPackVersion: {
+            /**
+             * @description What was chosen for the attestations that it affected.
+             * @example keep
+             * @enum {string}
+             */
+            affected?: "keep" | "end";
+            /**
+             * Format: int64
+             * @description How many attestations it affected.
+             * @example 41
+             */
+            attestations_affected: number;
+            /**
+             * @description Who made it.
+             * @example usr_01920000-0000-7000-8000-000000000001
+             */
+            by: string;
+            /**
+             * Format: int64
+             * @description How many domains in all.
+             * @example 120
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-10-31T12:00:00Z
+             */
+            created_at: string;
+            /**
+             * @description Digest of the domains.
+             * @example sha256:…
+             */
+            digest: string;
+            /**
+             * Format: int64
+             * @description How many domains it brought.
+             * @example 12
+             */
+            domains_in: number;
+            /**
+             * Format: int64
+             * @description How many domains it took.
+             * @example 3
+             */
+            domains_out: number;
+            /**
+             * @description How it came.
+             * @example plain
+             * @enum {string}
+             */
+            format: "plain" | "swot" | "universities";
+            /** @description How many domains each part has. */
+            parts: components["schemas"]["AdminPackParts"];
+            /**
+             * @description What it is for.
+             * @example eligible
+             * @enum {string}
+             */
+            purpose: "eligible" | "abused" | "stopped" | "mixed";
+            /**
+             * Format: int64
+             * @description The version whose content it has again.
+             * @example 1
+             */
+            rolled_back_to?: number;
+            /**
+             * @description Where it is from, for people.
+             * @example districts-2026.txt
+             */
+            source: string;
+            /**
+             * Format: int64
+             * @description Counts the changes.
+             * @example 1
+             */
+            version: number;
+        };
         AdminPeriod: {
             /**
              * @description Whose uses are counted.
@@ -3804,6 +5978,8 @@ export interface components {
              * @example pol_01920000-0000-7000-8000-000000000001
              */
             id: string;
+            /** @description How many new attestations there may be in sliding windows. Without one for persons, somebody whose attestation ended begins anew with another customer after 30 days. */
+            limits?: components["schemas"]["AdminPolicyLimit"][];
             /**
              * @description Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
              * @example [
@@ -3862,6 +6038,8 @@ export interface components {
              * @example student
              */
             group: string;
+            /** @description How many new attestations there may be in sliding windows. Without one for persons, somebody whose attestation ended begins anew with another customer after 30 days. */
+            limits?: components["schemas"]["AdminPolicyLimit"][];
             /**
              * @description Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
              * @example [
@@ -3890,6 +6068,92 @@ export interface components {
              * @example 365
              */
             validity_days?: number;
+        };
+        AdminPolicyLimit: {
+            /**
+             * Format: int64
+             * @description In how many days.
+             * @example 365
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 2
+             */
+            max: number;
+            /**
+             * @description By whom it counts: a human, an account, or an institution.
+             * @example customer
+             * @enum {string}
+             */
+            per: "person" | "customer" | "organisation";
+        };
+        AdminPrivacyRequest: {
+            /**
+             * @description The key or person that asked; shopper for the shopper.
+             * @example shopper
+             */
+            actor: string;
+            /**
+             * @description Who asked.
+             * @example shopper
+             * @enum {string}
+             */
+            asked_by: "shopper" | "store" | "console";
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-01-15T10:30:00Z
+             */
+            created_at: string;
+            /**
+             * @description Whom it is about, or the pseudonym once they were erased; empty for a guest.
+             * @example erased_ABCDEFGHIJKLMNOPQRSTUVWXYZ
+             */
+            customer: string;
+            /**
+             * Format: date-time
+             * @description When it was done; null before.
+             * @example 2026-01-15T10:30:04Z
+             */
+            done_at: string | null;
+            /**
+             * @description The request.
+             * @example prq_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description What was asked for. Objections are in the review queue.
+             * @example erasure
+             * @enum {string}
+             */
+            kind: "export" | "erasure";
+            /**
+             * @description The signed receipt of an erasure that is done; null otherwise.
+             * @example eyJ…
+             */
+            receipt: string | null;
+            /**
+             * @description What was removed, by class.
+             * @example {
+             *       "verifications": 2
+             *     }
+             */
+            removed: {
+                [key: string]: number;
+            };
+            /**
+             * @description Where it stands.
+             * @example done
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done";
+            /**
+             * @description The verification of a guest; empty for a customer.
+             * @example
+             */
+            verification_id: string;
         };
         AdminProgram: {
             /** @description What purchases earn, one rule a currency. */
@@ -3928,6 +6192,13 @@ export interface components {
             window: components["schemas"]["AdminWindow"];
         };
         AdminProvider: {
+            /**
+             * @description With refeds: the domains that this issuer may assert affiliations of, exactly. Without any, none is believed.
+             * @example [
+             *       "uni.example"
+             *     ]
+             */
+            affiliation_scopes?: string[];
             /** @description Allowed signature algorithms of ID tokens. */
             algorithms?: string[];
             /** @description Claims that rules can read, besides iss, sub, email and email_verified. */
@@ -3957,7 +6228,13 @@ export interface components {
              * @example Demo University
              */
             name: string;
-            /** @description Asked in order: the first that holds for the group that is asked for decides. */
+            /**
+             * @description What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+             * @example refeds
+             * @enum {string}
+             */
+            preset?: "refeds" | "idme";
+            /** @description Asked in order: the first that holds for the group that is asked for decides. May be empty with a preset, which has rules of its own. */
             rules: components["schemas"]["AdminProviderRule"][];
             /** @description Asked for besides openid. */
             scopes?: string[];
@@ -4172,6 +6449,103 @@ export interface components {
              */
             refund_ref: string;
         };
+        AdminRemote: {
+            /**
+             * @description Classes of its evidence: possession, assertion, authority, knowledge, self_declared. Assertion when left out.
+             * @example [
+             *       "authority"
+             *     ]
+             */
+            classes?: string[];
+            /** @description What the shopper gives. */
+            fields: components["schemas"]["AdminRemoteField"][];
+            /**
+             * @description Name in requirements: remote:{id}.
+             * @example staff-directory
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Wrong answers that a verification may have; 5 when left out.
+             * @example 5
+             */
+            max_tries?: number;
+            /**
+             * @description What shoppers read.
+             * @example Staff directory
+             */
+            name: string;
+            /**
+             * @description Codes that it may refuse with, and what the shopper reads.
+             * @example {
+             *       "left_company": "The directory says that you have left."
+             *     }
+             */
+            reasons?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Tries after the first, with the same id, when the other side fails for the moment.
+             * @example 2
+             */
+            retries?: number;
+            /**
+             * Format: int64
+             * @description Bound of one try; 5 when left out.
+             * @example 5
+             */
+            timeout_seconds?: number;
+            /**
+             * @description Where the signed questions go: an https address of a public host.
+             * @example https://hr.shop.example/laurel
+             */
+            url: string;
+            /**
+             * Format: int64
+             * @description Counts the changes: send it with the next one.
+             * @example 1
+             */
+            version: number;
+        };
+        AdminRemoteField: {
+            /**
+             * @description What shoppers read, by language.
+             * @example {
+             *       "en": "Employee number"
+             *     }
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * @description One value is asked about five times an hour and ten times a day, whoever gives it: for what could be guessed.
+             * @example true
+             */
+            limited?: boolean;
+            /**
+             * Format: int64
+             * @description In characters; 200 when left out.
+             * @example 40
+             */
+            max_length?: number;
+            /**
+             * @description Name in the request: lower-case letters, digits and underscores.
+             * @example employee_number
+             */
+            name: string;
+            /**
+             * @description Whether it must be given; at least one must.
+             * @example true
+             */
+            required?: boolean;
+            /**
+             * @description What it takes.
+             * @example text
+             * @enum {string}
+             */
+            type: "text" | "email" | "number" | "date";
+        };
         AdminReplayed: {
             /**
              * @description There are more than 1,000: ask again for failed and missing ones, narrow the range for all.
@@ -4184,6 +6558,318 @@ export interface components {
              * @example 17
              */
             replayed: number;
+        };
+        AdminReset: {
+            /**
+             * Format: int64
+             * @description How many sliding windows were emptied.
+             * @example 2
+             */
+            windows: number;
+        };
+        AdminRetention: {
+            /** @description Everything that is kept about people, and for how long. */
+            classes: components["schemas"]["AdminRetentionOf"][];
+            /**
+             * Format: int64
+             * @description Send it back with a change of the clocks.
+             * @example 3
+             */
+            version: number;
+        };
+        AdminRetentionOf: {
+            /**
+             * @description What it is.
+             * @example collected
+             */
+            class: string;
+            /**
+             * Format: int64
+             * @description How long it is kept; null where no days are set.
+             * @example 90
+             */
+            days: number | null;
+            /**
+             * Format: int64
+             * @description The days when the store sets none; null where none can be set.
+             * @example 90
+             */
+            default_days: number | null;
+            /**
+             * @description What ends the keeping: days that the store sets, a fixed time, the configuration of the verifier, or the shopper's erasure.
+             * @example days
+             * @enum {string}
+             */
+            kept: "days" | "fixed" | "by_verifier" | "until_erased";
+            /**
+             * Format: date-time
+             * @description When the job ran last that removes it; null when none has.
+             * @example 2026-01-15T10:00:00Z
+             */
+            last_run_at: string | null;
+            /**
+             * Format: int64
+             * @description The most days that can be set; null where none can be.
+             * @example 365
+             */
+            max_days: number | null;
+            /**
+             * Format: int64
+             * @description The fewest days that can be set; null where none can be.
+             * @example 1
+             */
+            min_days: number | null;
+            /**
+             * Format: date-time
+             * @description When the oldest was made; null when there is none, or it cannot be found at once.
+             * @example 2026-01-15T10:30:00Z
+             */
+            oldest_at: string | null;
+            /**
+             * @description Whether something is kept for longer than it should be.
+             * @example false
+             */
+            overdue: boolean;
+            /**
+             * Format: int64
+             * @description How much was removed in 30 days.
+             * @example 340
+             */
+            removed_30_days: number;
+            /**
+             * Format: int64
+             * @description How much the last run removed.
+             * @example 12
+             */
+            removed_last_run: number;
+            /**
+             * Format: int64
+             * @description A fixed time; null otherwise.
+             * @example 900
+             */
+            seconds: number | null;
+        };
+        AdminReview: {
+            /**
+             * @description Who has it in hand; empty when nobody has.
+             * @example per_01920000-0000-7000-8000-000000000001
+             */
+            claimed_by: string;
+            /**
+             * Format: date-time
+             * @description Until when; null when nobody has.
+             */
+            claimed_until: string | null;
+            /**
+             * Format: date-time
+             * @description When it was closed; null before.
+             */
+            decided_at: string | null;
+            /**
+             * @description What is to be proven.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description The review's id.
+             * @example rev_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many seconds that is from now; 0 when nobody has.
+             * @example 900
+             */
+            lease_seconds: number;
+            /**
+             * @description Whether you have it in hand.
+             * @example true
+             */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description How many people have to agree: 1 or 2.
+             * @example 1
+             */
+            needed: number;
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            opened_at: string;
+            /**
+             * @description The requirement whose proof is to be judged.
+             * @example document
+             */
+            requirement: string;
+            /**
+             * @description Counts of what makes the proof doubtful, when the review was opened.
+             * @example {
+             *       "shared_network": 3
+             *     }
+             */
+            signals: {
+                [key: string]: number;
+            };
+            /**
+             * @description How it stands. Withdrawn: the shopper cancelled before it was decided.
+             * @example open
+             * @enum {string}
+             */
+            state: "open" | "approved" | "rejected" | "withdrawn";
+            /**
+             * @description A part of the group; may be empty.
+             * @example university
+             */
+            subgroup: string;
+            /**
+             * @description What it is about.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id: string;
+            /**
+             * @description Whether you said what you think already: somebody else decides.
+             * @example false
+             */
+            voted: boolean;
+            /** @description What reviewers said so far. */
+            votes: components["schemas"]["AdminVote"][];
+            /**
+             * @description Why a human has to look, in codes.
+             * @example [
+             *       "document"
+             *     ]
+             */
+            why: string[];
+        };
+        AdminReviewCount: {
+            /**
+             * @description The group.
+             * @example student
+             */
+            group: string;
+            /**
+             * Format: int64
+             * @description Those that you have in hand.
+             * @example 1
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Those that one person approved and that wait for another.
+             * @example 0
+             */
+            second: number;
+            /**
+             * Format: int64
+             * @description Those that others have in hand.
+             * @example 1
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Open reviews.
+             * @example 4
+             */
+            waiting: number;
+        };
+        AdminReviewFile: {
+            /** @description What the shopper typed: personal data. Empty once it is forgotten. */
+            collected: components["schemas"]["AdminCollected"][];
+            /**
+             * @description Country as the store named it; may be empty.
+             * @example US
+             */
+            country: string;
+            /**
+             * @description The store's reference of the shopper; empty for a guest.
+             * @example c-1
+             */
+            customer: string;
+            /** @description The proof so far, oldest first. */
+            evidence: components["schemas"]["AdminEvidence"][];
+            /**
+             * Format: date-time
+             * @description Until when the shopper can go on.
+             */
+            expires_at: string;
+            /** @description Steps that the shopper gave up. */
+            given_up: components["schemas"]["AdminGivenUp"][];
+            /** @description Attestations that the same person has already, under any customer. */
+            holders: components["schemas"]["AdminAttestation"][];
+            /**
+             * @description Language of the shopper.
+             * @example en
+             */
+            locale: string;
+            /** @description Requirements that hold so far. */
+            met: string[];
+            /**
+             * @description Whether the proof is your own, so that somebody else decides.
+             * @example false
+             */
+            own: boolean;
+            /** @description The ways to proof that it began with. */
+            paths: string[][];
+            /** @description The question. */
+            review: components["schemas"]["AdminReview"];
+            /**
+             * @description Counts of what makes the proof doubtful, as they are now.
+             * @example {
+             *       "shared_network": 3
+             *     }
+             */
+            signals: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description When the verification began.
+             */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description How often the verification was refused before.
+             * @example 0
+             */
+            tries: number;
+        };
+        AdminReviewQueue: {
+            /** @description The same by group, for the groups in which something waits. */
+            groups: components["schemas"]["AdminReviewCount"][];
+            /**
+             * Format: int64
+             * @description Those that you have in hand.
+             * @example 1
+             */
+            mine: number;
+            /**
+             * Format: date-time
+             * @description When the one that waits longest was opened; null when none waits.
+             */
+            oldest_at: string | null;
+            /**
+             * Format: int64
+             * @description Those that one person approved and that wait for another.
+             * @example 0
+             */
+            second: number;
+            /**
+             * Format: int64
+             * @description Those that others have in hand.
+             * @example 1
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Open reviews.
+             * @example 4
+             */
+            waiting: number;
+        };
+        AdminReviewReasons: {
+            /** @description The reasons, in the order to offer them. */
+            data: components["schemas"]["AdminReason"][];
         };
         AdminRoster: {
             /**
@@ -4297,6 +6983,28 @@ export interface components {
              */
             type: string;
         };
+        AdminRuled: {
+            /**
+             * @description Whether the review is closed; false when another person has to agree.
+             * @example true
+             */
+            decided: boolean;
+            /**
+             * @description The review's id.
+             * @example rev_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Where the verification stands now.
+             * @example verified
+             */
+            state: string;
+            /**
+             * @description What it is about.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id: string;
+        };
         AdminSession: {
             /** @description Who is signed in. */
             person: components["schemas"]["AdminPerson"];
@@ -4365,6 +7073,8 @@ export interface components {
              * @example USD
              */
             currency: string;
+            /** @description What a confirmed fraud leads to, beside what always happens. */
+            fraud: components["schemas"]["AdminFraudRule"];
             /**
              * @description The store's id.
              * @example sto_01920000-0000-7000-8000-000000000001
@@ -4372,6 +7082,8 @@ export interface components {
             id: string;
             /** @description Languages in which the store speaks; the first is its default. */
             locales: string[];
+            /** @description How mails to shoppers are signed. */
+            mail: components["schemas"]["AdminStoreMail"];
             /**
              * @description For trying out or for real; fixed at birth.
              * @example test
@@ -4412,6 +7124,23 @@ export interface components {
              */
             version: number;
         };
+        AdminStoreMail: {
+            /**
+             * @description Address to which shoppers answer.
+             * @example help@shop.example
+             */
+            reply_to?: string;
+            /**
+             * @description Name beside the sender's address; the operator's when empty.
+             * @example Books & more
+             */
+            sender_name?: string;
+            /**
+             * @description A page with help, named in each mail.
+             * @example https://shop.example/help
+             */
+            support_url?: string;
+        };
         AdminStoreRole: {
             /**
              * @description The store's id.
@@ -4446,6 +7175,29 @@ export interface components {
              * @example university
              */
             subgroup: string;
+        };
+        AdminSuppression: {
+            /**
+             * Format: date-time
+             * @description When it was reported.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When mail goes to the address again.
+             */
+            expires_at: string;
+            /**
+             * @description The suppression's id.
+             * @example sup_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description bounce: the mailbox takes no mail; complaint: whoever reads it did not want the mail.
+             * @example bounce
+             * @enum {string}
+             */
+            reason: "bounce" | "complaint";
         };
         AdminTier: {
             /**
@@ -4680,6 +7432,8 @@ export interface components {
             updated_at: string;
         };
         AdminVerificationDetail: {
+            /** @description The shopper's objection to a refusal, if there is one. */
+            appeal?: components["schemas"]["AdminAppeal"];
             /** @description The result; missing without one. */
             attestation?: components["schemas"]["AdminAttestation"];
             /** @description What the shopper agreed to. */
@@ -4740,6 +7494,15 @@ export interface components {
              */
             policy_version: number;
             /**
+             * @description Counts of what makes a decision doubtful.
+             * @example {
+             *       "shared_network": 3
+             *     }
+             */
+            signals: {
+                [key: string]: number;
+            };
+            /**
              * @description Where it stands.
              * @example verified
              */
@@ -4754,11 +7517,35 @@ export interface components {
              * @example university
              */
             subgroup: string;
+            /** @description What happened, oldest first, in codes. */
+            trail: components["schemas"]["AdminNote"][];
             /**
              * Format: date-time
              * @description Last change.
              */
             updated_at: string;
+        };
+        AdminVote: {
+            /**
+             * @description Whether the proof holds, in their eyes.
+             * @example true
+             */
+            approve: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description Who.
+             * @example per_01920000-0000-7000-8000-000000000001
+             */
+            by: string;
+            /**
+             * @description Why not, for a refusal.
+             * @example []
+             */
+            reasons: string[];
         };
         AdminWebhook: {
             /**
@@ -4861,6 +7648,26 @@ export interface components {
              */
             target?: "shipping";
         };
+        Appeal: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-15T10:30:00Z
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When it was decided; null before.
+             * @example 2026-01-16T10:30:00Z
+             */
+            decided_at: string | null;
+            /**
+             * @description How a human decided, or that nobody has yet.
+             * @example pending
+             * @enum {string}
+             */
+            state: "pending" | "approved" | "rejected" | "withdrawn";
+        };
         Applied: {
             /** @description The discount's shares. They sum to amount exactly. */
             allocations: components["schemas"]["Allocation"][];
@@ -4904,6 +7711,12 @@ export interface components {
              */
             id: string;
             /**
+             * Format: date-time
+             * @description From then on offer the shopper to verify again: a new verification for the group renews it.
+             * @example 2026-12-16T10:30:00Z
+             */
+            renewable_from: string;
+            /**
              * @description The part of the group that was proven, if one was.
              * @example university
              */
@@ -4914,6 +7727,12 @@ export interface components {
              * @example 2027-01-15T10:30:00Z
              */
             valid_until: string;
+        };
+        AttestationList: {
+            /** @description The attestations that hold, newest first. */
+            data: components["schemas"]["Attestation"][];
+            /** @description Always null: all are listed. */
+            next_cursor: string | null;
         };
         CartBody: {
             /**
@@ -5015,6 +7834,53 @@ export interface components {
              */
             version: string;
         };
+        ConsentText: {
+            /** @description The text that asked for marketing consent, by language; may be empty. */
+            marketing_text: {
+                [key: string]: string;
+            };
+            /**
+             * @description The page about privacy that it named; may be empty.
+             * @example https://shop.example/privacy
+             */
+            privacy_url: string;
+            /**
+             * Format: date-time
+             * @description From when on it was shown.
+             * @example 2026-01-01T00:00:00Z
+             */
+            since: string;
+            /** @description The text that was accepted, by language. */
+            text: {
+                [key: string]: string;
+            };
+            /**
+             * @description Its version.
+             * @example 1
+             */
+            version: string;
+        };
+        Consents: {
+            /** @description What was said, newest first, at most 100. */
+            history: components["schemas"]["MarketingConsent"][];
+            /**
+             * @description Whether the customer agrees to marketing now. It is never required.
+             * @example true
+             */
+            marketing: boolean;
+        };
+        "Create-my-data-linkRequest": {
+            /**
+             * @description The store's own reference to the customer who is signed in at the store.
+             * @example c-1
+             */
+            customer: string;
+            /**
+             * @description The language of the page; the browser's when left out.
+             * @example en
+             */
+            locale?: string;
+        };
         CreateKeyInputBody: {
             /**
              * @description Publishable or secret.
@@ -5083,45 +7949,434 @@ export interface components {
              */
             customer: string;
         };
-        DomainListChangeBody: {
-            /** @description The domains; or send text. */
+        DataPackChangeBody: {
+            /**
+             * @description What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+             * @example keep
+             * @enum {string}
+             */
+            affected?: "keep" | "end";
+            /** @description A tar or tar.gz of swot's folders, or of one list, in base64; at most 8 MB. */
+            archive?: string;
+            /** @description The domains; or send text, or archive. */
             domains?: string[];
             /**
-             * @description The list's name, which does not change.
+             * @description Refuse any other content.
+             * @example sha256:…
+             */
+            expect_digest?: string;
+            /**
+             * @description How it comes; recognised when left out.
+             * @example plain
+             * @enum {string}
+             */
+            format?: "plain" | "swot" | "universities";
+            /**
+             * @description The pack's name, which does not change.
              * @example districts
              */
             name?: string;
             /**
-             * @description What the list is for.
+             * @description What a plain list is for; other formats say it themselves.
              * @example eligible
              * @enum {string}
              */
-            purpose: "eligible" | "abused" | "stopped";
-            /** @description The domains, one a line; # begins a comment. */
+            purpose?: "eligible" | "abused" | "stopped";
+            /**
+             * @description Where it is from: a file's name, a commit.
+             * @example districts-2026.txt
+             */
+            source?: string;
+            /** @description A plain list, one domain a line, # begins a comment; or the JSON of university-domains-list. */
             text?: string;
             /**
              * Format: int64
-             * @description The version that the change was made from.
+             * @description The newest version, which the change was made from.
              * @example 1
              */
             version: number;
         };
-        DomainListInputBody: {
-            /** @description The domains; or send text. */
+        DataPackInputBody: {
+            /**
+             * @description What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+             * @example keep
+             * @enum {string}
+             */
+            affected?: "keep" | "end";
+            /** @description A tar or tar.gz of swot's folders, or of one list, in base64; at most 8 MB. */
+            archive?: string;
+            /** @description The domains; or send text, or archive. */
             domains?: string[];
             /**
-             * @description Name of the list: lower case, digits, dashes.
+             * @description Refuse any other content.
+             * @example sha256:…
+             */
+            expect_digest?: string;
+            /**
+             * @description How it comes; recognised when left out.
+             * @example plain
+             * @enum {string}
+             */
+            format?: "plain" | "swot" | "universities";
+            /**
+             * @description Name of the pack: lower case, digits, dashes.
              * @example districts
              */
             name: string;
             /**
-             * @description What the list is for.
+             * @description What a plain list is for; other formats say it themselves.
              * @example eligible
              * @enum {string}
              */
-            purpose: "eligible" | "abused" | "stopped";
-            /** @description The domains, one a line; # begins a comment. */
+            purpose?: "eligible" | "abused" | "stopped";
+            /**
+             * @description Where it is from: a file's name, a commit.
+             * @example districts-2026.txt
+             */
+            source?: string;
+            /** @description A plain list, one domain a line, # begins a comment; or the JSON of university-domains-list. */
             text?: string;
+        };
+        DataPackPreviewBody: {
+            /**
+             * @description What becomes of affected attestations: keep lets them lapse, end ends them and revokes their tokens. Needed when there are any.
+             * @example keep
+             * @enum {string}
+             */
+            affected?: "keep" | "end";
+            /** @description A tar or tar.gz of swot's folders, or of one list, in base64; at most 8 MB. */
+            archive?: string;
+            /** @description The domains; or send text, or archive. */
+            domains?: string[];
+            /**
+             * @description Refuse any other content.
+             * @example sha256:…
+             */
+            expect_digest?: string;
+            /**
+             * @description How it comes; recognised when left out.
+             * @example plain
+             * @enum {string}
+             */
+            format?: "plain" | "swot" | "universities";
+            /**
+             * @description The pack, which need not be there yet.
+             * @example districts
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Instead of content: the effect of pinning this version, or of no pin with 0.
+             * @example 1
+             */
+            pin?: number;
+            /**
+             * @description What a plain list is for; other formats say it themselves.
+             * @example eligible
+             * @enum {string}
+             */
+            purpose?: "eligible" | "abused" | "stopped";
+            /**
+             * Format: int64
+             * @description Instead of content: the effect of rolling back to this version.
+             * @example 1
+             */
+            roll_back_to?: number;
+            /**
+             * @description Where it is from: a file's name, a commit.
+             * @example districts-2026.txt
+             */
+            source?: string;
+            /** @description A plain list, one domain a line, # begins a comment; or the JSON of university-domains-list. */
+            text?: string;
+            /**
+             * Format: int64
+             * @description The newest version; nothing for a new pack.
+             * @example 1
+             */
+            version?: number;
+        };
+        DecisionBody: {
+            /**
+             * @description What is decided; review hands it to the store's reviewers.
+             * @example verified
+             * @enum {string}
+             */
+            decision: "verified" | "rejected" | "review";
+            /**
+             * @description What identifies the person; needed with verified and review. Kept as keyed hashes only.
+             * @example [
+             *       "E-1001"
+             *     ]
+             */
+            identifiers?: string[];
+            /**
+             * @description The institution behind it, never a person.
+             * @example District 9
+             */
+            organisation?: string;
+            /**
+             * @description With rejected: codes that the verifier's configuration has a text for.
+             * @example []
+             */
+            reasons?: string[];
+            /**
+             * @description The request_id of the question. A secret key may leave it out.
+             * @example msg_k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2
+             */
+            request_id?: string;
+            /**
+             * @description The part of the group that is shown.
+             * @example k12
+             */
+            subgroup?: string;
+            /**
+             * Format: date-time
+             * @description Until when it holds; the policy may say less.
+             * @example 2030-09-30T00:00:00Z
+             */
+            valid_until?: string;
+            /**
+             * @description The verification_id of the question. A secret key may leave it out.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id?: string;
+        };
+        DecisionReplay: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-01-15T10:30:00Z
+             */
+            at: string;
+            /**
+             * @description The result; may be empty.
+             * @example att_01920000-0000-7000-8000-000000000003
+             */
+            attestation_id: string;
+            /**
+             * @description The kinds of evidence.
+             * @example [
+             *       "possession"
+             *     ]
+             */
+            classes: string[];
+            /**
+             * @description Which way it went.
+             * @example verified
+             * @enum {string}
+             */
+            decided: "verified" | "rejected" | "failed";
+            /**
+             * @description The data that it rests on, by name and digest.
+             * @example {
+             *       "academic@1": "sha256:…"
+             *     }
+             */
+            digests: {
+                [key: string]: string;
+            };
+            /**
+             * @description What the replay found, in words.
+             * @example [
+             *       "Policy version 3 and 1 pieces of evidence give the same result."
+             *     ]
+             */
+            findings: string[];
+            /**
+             * @description The receipt's id.
+             * @example rcp_01920000-0000-7000-8000-000000000009
+             */
+            id: string;
+            /**
+             * @description The requirements that were met.
+             * @example [
+             *       "email"
+             *     ]
+             */
+            path: string[];
+            /**
+             * @description The policy that it was decided by.
+             * @example pol_01920000-0000-7000-8000-000000000010
+             */
+            policy_id: string;
+            /**
+             * Format: int64
+             * @description In this version.
+             * @example 3
+             */
+            policy_version: number;
+            /**
+             * @description Why not, for a refusal.
+             * @example []
+             */
+            reasons: string[];
+            /**
+             * @description The signed receipt: a compact JWS of the type verification-receipt+jwt, which names nobody.
+             * @example eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJ2ZXJpZmljYXRpb24tcmVjZWlwdCtqd3QifQ.e30.c2ln
+             */
+            receipt: string;
+            /**
+             * @description How the decision comes out from what is stored of its inputs.
+             * @example same
+             * @enum {string}
+             */
+            replayed: "same" | "other" | "inputs_gone";
+            /**
+             * @description Whether the receipt is what this gateway signed; key_gone when that cannot be told any more.
+             * @example good
+             * @enum {string}
+             */
+            signature: "good" | "bad" | "key_gone";
+            /** @description Whether the evidence would be given by today's rules and data, where its verifier can tell. */
+            today: components["schemas"]["Recheck"][];
+        };
+        Delivered: {
+            /**
+             * @description The verification's id.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Where it stands now.
+             * @example verified
+             * @enum {string}
+             */
+            state: "started" | "collecting" | "challenged" | "uploading" | "pending_review" | "verified" | "rejected" | "failed" | "expired" | "cancelled";
+        };
+        Document: {
+            /**
+             * Format: date-time
+             * @description When it was uploaded.
+             * @example 2026-01-15T10:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is deleted; null while that depends on a decision.
+             * @example 2026-01-16T10:30:00Z
+             */
+            delete_at: string | null;
+            /**
+             * @description The document's id.
+             * @example doc_01920000-0000-7000-8000-000000000004
+             */
+            id: string;
+            /**
+             * @description What the file was, by its content.
+             * @example application/pdf
+             * @enum {string}
+             */
+            media_type: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
+            /** @description The pages as they were drawn anew: one for a picture, up to five for a PDF. */
+            pages: components["schemas"]["DocumentPage"][];
+            /**
+             * Format: int64
+             * @description Length of the file as it was sent, in bytes.
+             * @example 482133
+             */
+            size: number;
+            /**
+             * @description uploaded: not handed in yet; submitted: a person looks at it; removed: taken back; gone: deleted.
+             * @example uploaded
+             * @enum {string}
+             */
+            state: "uploaded" | "submitted" | "removed" | "gone";
+        };
+        DocumentPage: {
+            /**
+             * Format: int64
+             * @description In pixels.
+             * @example 2400
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description In pixels.
+             * @example 1697
+             */
+            width: number;
+        };
+        DocumentSettingsInputBody: {
+            /**
+             * @description Kinds of documents that show the group, as shoppers read them, by language.
+             * @example [
+             *       {
+             *         "en": "Student card, valid this term"
+             *       }
+             *     ]
+             */
+            accept?: {
+                [key: string]: string;
+            }[];
+            /**
+             * @description What is asked beside the name: birth_date, organisation or both.
+             * @example [
+             *       "birth_date",
+             *       "organisation"
+             *     ]
+             */
+            ask: string[];
+            /**
+             * Format: int64
+             * @description How many days documents are kept after the decision.
+             * @example 7
+             */
+            keep_days: number;
+            /**
+             * @description What documents of others that look alike do: ask two people, or only tell the reviewer.
+             * @example two_reviewers
+             * @enum {string}
+             */
+            look_alikes: "two_reviewers" | "signal";
+            /**
+             * @description The only institutions that can be named; empty for any.
+             * @example [
+             *       "Example University"
+             *     ]
+             */
+            organisations?: string[];
+            /**
+             * Format: int64
+             * @description How many people have to agree, always.
+             * @example 1
+             */
+            reviewers: number;
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 0
+             */
+            version: number;
+        };
+        DocumentStepBody: {
+            /**
+             * @description Date of birth, when the form asks for it.
+             * @example 2001-12-10
+             */
+            birth_date?: string;
+            /**
+             * @description The documents to hand in: ids of uploads of this verification.
+             * @example [
+             *       "doc_01920000-0000-7000-8000-000000000004"
+             *     ]
+             */
+            documents: string[];
+            /**
+             * @description First name, as it stands on the document.
+             * @example Ada
+             */
+            first_name: string;
+            /**
+             * @description Last name, as it stands on the document.
+             * @example Lovelace
+             */
+            last_name: string;
+            /**
+             * @description The institution, when the form asks for it; one of its list when it has one.
+             * @example Example University
+             */
+            organisation?: string;
         };
         DrawCodeBody: {
             /**
@@ -5342,6 +8597,96 @@ export interface components {
              */
             type: string;
         };
+        "Erase-customerRequest": {
+            /**
+             * @description true: it is meant.
+             * @example true
+             * @enum {boolean}
+             */
+            confirm: true;
+        };
+        Erasure: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-01-15T10:30:00Z
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When it was done; null before.
+             * @example 2026-01-15T10:30:04Z
+             */
+            done_at: string | null;
+            /**
+             * @description The request.
+             * @example prq_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description The signed receipt, a JWS of type erasure-receipt+jwt under the keys of the JWKS; null before it is done.
+             * @example eyJ…
+             */
+            receipt: string | null;
+            /**
+             * @description How many rows of each class were deleted, or stripped of everything that leads to the shopper.
+             * @example {
+             *       "verifications": 2
+             *     }
+             */
+            removed: {
+                [key: string]: number;
+            };
+            /**
+             * @description Where it stands.
+             * @example waiting
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done";
+        };
+        ErasureAsked: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-01-15T10:30:00Z
+             */
+            asked_at: string;
+            /**
+             * @description The request.
+             * @example prq_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Fetches the receipt: GET /v1/erasures/{receipt_token}. Only here, and whoever has it can fetch it; asking again gives another and ends this one.
+             * @example sto_01920000-0000-7000-8000-000000000001.k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU
+             */
+            receipt_token: string;
+            /**
+             * @description Where it stands.
+             * @example waiting
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done";
+        };
+        ErasureState: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-01-15T10:30:00Z
+             */
+            asked_at: string;
+            /**
+             * @description The request.
+             * @example prq_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Where it stands.
+             * @example waiting
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done";
+        };
         EvaluateBody: {
             /** @description What the shopper is about to buy. */
             cart: components["schemas"]["CartBody"];
@@ -5421,6 +8766,31 @@ export interface components {
              */
             type: string;
         };
+        Explanation: {
+            /** @description The decisions, oldest first. */
+            decisions: components["schemas"]["DecisionReplay"][];
+            /**
+             * @description Counts of what makes a decision doubtful: shared_network and velocity within a day, given_up_steps, disposable_mail, look_alike and others.
+             * @example {
+             *       "shared_network": 3
+             *     }
+             */
+            signals: {
+                [key: string]: number;
+            };
+            /**
+             * @description Where it stands.
+             * @example verified
+             */
+            state: string;
+            /** @description What happened, oldest first; at most the last 40. Never shown to the shopper. */
+            trail: components["schemas"]["TrailNote"][];
+            /**
+             * @description The verification.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id: string;
+        };
         Field: {
             /**
              * Format: int64
@@ -5445,6 +8815,174 @@ export interface components {
              */
             pointer: string;
         };
+        Fraud: {
+            /**
+             * @description The attestation.
+             * @example att_01920000-0000-7000-8000-000000000003
+             */
+            attestation_id: string;
+            /**
+             * @description The attestations that ended because of it, the labelled one among them.
+             * @example [
+             *       "att_01920000-0000-7000-8000-000000000003"
+             *     ]
+             */
+            ended: string[];
+            /** @description Every label that was set or lifted, oldest first. */
+            history: components["schemas"]["FraudMark"][];
+            /**
+             * @description What is thought of it now.
+             * @example suspected
+             * @enum {string}
+             */
+            label: "none" | "suspected" | "confirmed";
+            /**
+             * Format: date-time
+             * @description When; null when nobody did.
+             * @example 2026-01-15T10:30:00Z
+             */
+            labelled_at: string | null;
+            /**
+             * @description Why, as a code; empty when nobody labelled it.
+             * @example chargeback
+             */
+            reason: string;
+            /** @description What was redeemed on these attestations, oldest first. */
+            redemptions: components["schemas"]["FraudRedemption"][];
+            /**
+             * @description The caller's own code, such as a ticket; may be empty.
+             * @example T-1017
+             */
+            reference: string;
+            /**
+             * @description Of a confirmed fraud: whether all its consequences at the checkout are carried out.
+             * @example true
+             */
+            settled: boolean;
+        };
+        FraudLabelBody: {
+            /**
+             * @description suspected: the person's next verifications are decided by a human. confirmed: what the person holds in the store ends at once, and new proofs are refused. none lifts the label: the person may verify again, what ended stays ended.
+             * @example suspected
+             * @enum {string}
+             */
+            label: "none" | "suspected" | "confirmed";
+            /**
+             * @description Why; mistake or cleared to lift.
+             * @example chargeback
+             * @enum {string}
+             */
+            reason: "chargeback" | "forged_document" | "shared_account" | "sold_token" | "stolen_identity" | "abuse" | "other" | "mistake" | "cleared";
+            /**
+             * @description Your own code, such as a ticket. No personal data.
+             * @example T-1017
+             */
+            reference?: string;
+        };
+        FraudLabelled: {
+            /**
+             * @description The attestation.
+             * @example att_01920000-0000-7000-8000-000000000003
+             */
+            attestation_id: string;
+            /**
+             * @description What is thought of it now.
+             * @example suspected
+             * @enum {string}
+             */
+            label: "none" | "suspected" | "confirmed";
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-01-15T10:30:00Z
+             */
+            labelled_at: string;
+            /**
+             * @description Why, as a code.
+             * @example chargeback
+             */
+            reason: string;
+            /**
+             * @description Your own code; may be empty.
+             * @example T-1017
+             */
+            reference: string;
+        };
+        FraudMark: {
+            /**
+             * @description Who: a key, or a person of the console.
+             * @example key_01920000-0000-7000-8000-000000000009
+             */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-01-15T10:30:00Z
+             */
+            at: string;
+            /**
+             * @description The label; none lifts.
+             * @example suspected
+             * @enum {string}
+             */
+            label: "none" | "suspected" | "confirmed";
+            /**
+             * @description Why, as a code.
+             * @example chargeback
+             */
+            reason: string;
+            /**
+             * @description The caller's own code; may be empty.
+             * @example T-1017
+             */
+            reference: string;
+        };
+        FraudRedemption: {
+            /**
+             * Format: date-time
+             * @description When it was redeemed.
+             * @example 2026-01-15T10:30:00Z
+             */
+            created_at: string;
+            /**
+             * @description ISO 4217 code.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description The customer; empty for a guest.
+             * @example c-1
+             */
+            customer: string;
+            /**
+             * Format: int64
+             * @description What was given, in minor units.
+             * @example 1000
+             */
+            discount: number;
+            /**
+             * @description The order.
+             * @example o-1
+             */
+            order_id: string;
+            /**
+             * Format: int64
+             * @description The points credited.
+             * @example 40
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description The points taken back because of the fraud.
+             * @example 40
+             */
+            points_forfeited: number;
+            /**
+             * @description The redemption.
+             * @example rdm_01920000-0000-7000-8000-000000000005
+             */
+            redemption_id: string;
+        };
         Gift: {
             /**
              * Format: int64
@@ -5457,6 +8995,24 @@ export interface components {
              * @example sku-sticker
              */
             sku: string;
+        };
+        GivenConsent: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-01-15T10:30:00Z
+             */
+            at: string;
+            /**
+             * @description In which language.
+             * @example en
+             */
+            locale: string;
+            /**
+             * @description The version of the text that was shown: GET /v1/consent-texts/{version}.
+             * @example 1
+             */
+            version: string;
         };
         GivenGift: {
             /**
@@ -5501,6 +9057,12 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "ready" | "degraded" | "draining" | "unavailable";
+        };
+        Institutions: {
+            /** @description The page: names that begin with the text first, then by name. */
+            data: components["schemas"]["StorefrontProvider"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
         };
         IntrospectBody: {
             /**
@@ -5631,6 +9193,35 @@ export interface components {
             /** @description The keys by which tokens that are still good were signed. */
             keys: components["schemas"]["Jwk"][];
         };
+        KeptRecord: {
+            /**
+             * Format: date-time
+             * @description When it was made; null when that is not known.
+             * @example 2026-01-15T10:30:00Z
+             */
+            at: string | null;
+            /** @description Everything that is kept of it, but secrets and hashes. */
+            data: unknown;
+            /**
+             * @description Its id.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description What it is.
+             * @example verification
+             */
+            kind: string;
+        };
+        LiftInputBody: {
+            /** @description Or the address, as the shopper says it. It is looked for and not kept. */
+            email?: string;
+            /**
+             * @description A suppression of the list.
+             * @example sup_01920000-0000-7000-8000-000000000001
+             */
+            id?: string;
+        };
         ListedAdminAuditEntry: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminAuditEntry"][];
@@ -5643,21 +9234,33 @@ export interface components {
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
+        ListedAdminDataPack: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminDataPack"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
         ListedAdminDelivery: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminDelivery"][];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
-        ListedAdminDomainList: {
+        ListedAdminDocument: {
             /** @description The page, in the list's order. */
-            data: components["schemas"]["AdminDomainList"][];
+            data: components["schemas"]["AdminDocument"][];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
         ListedAdminEntry: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminEntry"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminFraudCase: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminFraudCase"][];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
@@ -5670,6 +9273,12 @@ export interface components {
         ListedAdminKey: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminKey"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminLookAlike: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminLookAlike"][];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
@@ -5697,9 +9306,27 @@ export interface components {
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
+        ListedAdminPackEntry: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminPackEntry"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminPackVersion: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminPackVersion"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
         ListedAdminPolicy: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminPolicy"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminPrivacyRequest: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminPrivacyRequest"][];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
@@ -5715,6 +9342,18 @@ export interface components {
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
+        ListedAdminRemote: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminRemote"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminReview: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminReview"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
         ListedAdminRoster: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminRoster"][];
@@ -5724,6 +9363,12 @@ export interface components {
         ListedAdminStore: {
             /** @description The page, in the list's order. */
             data: components["schemas"]["AdminStore"][];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+        };
+        ListedAdminSuppression: {
+            /** @description The page, in the list's order. */
+            data: components["schemas"]["AdminSuppression"][];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
         };
@@ -5738,6 +9383,48 @@ export interface components {
             data: components["schemas"]["AdminWebhook"][];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
+        };
+        MailReport: {
+            /**
+             * Format: int64
+             * @description Mails of the gateway about which something changed. Repeating a report changes nothing.
+             * @example 1
+             */
+            taken: number;
+        };
+        MarketingConsent: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-01-15T10:30:00Z
+             */
+            at: string;
+            /**
+             * @description Whether the customer agreed.
+             * @example true
+             */
+            granted: boolean;
+            /**
+             * @description In which language.
+             * @example en
+             */
+            locale: string;
+            /**
+             * @description How it came about: in a verification, by the shopper, or told by the store.
+             * @example verification
+             * @enum {string}
+             */
+            source: "verification" | "shopper" | "store" | "erasure";
+            /**
+             * @description In which verification; null when in none.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id: string | null;
+            /**
+             * @description The version of the text that was shown: GET /v1/consent-texts/{version}.
+             * @example 1
+             */
+            version: string;
         };
         Member: {
             /** @description The points. */
@@ -5825,6 +9512,181 @@ export interface components {
              */
             first_name: string;
         };
+        MoveAttestationBody: {
+            /**
+             * @description The store's own reference to the customer who is to have it.
+             * @example c-2
+             */
+            customer: string;
+        };
+        MyAppeal: {
+            /**
+             * Format: date-time
+             * @description When the shopper objected.
+             * @example 2026-01-16T10:30:00Z
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When it was decided; null before.
+             */
+            decided_at: string | null;
+            /**
+             * @description approved, rejected or withdrawn; empty while a person has to decide.
+             * @example
+             */
+            outcome: string;
+        };
+        MyAttestation: {
+            /**
+             * Format: date-time
+             * @description When it was ended before its time; null when it was not.
+             */
+            ended_at: string | null;
+            /**
+             * @description The group that was proven.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description Its id.
+             * @example att_01920000-0000-7000-8000-000000000003
+             */
+            id: string;
+            /**
+             * @description The part of it; may be empty.
+             * @example university
+             */
+            subgroup: string;
+            /**
+             * Format: date-time
+             * @description Until when it holds.
+             * @example 2027-01-15T10:30:00Z
+             */
+            valid_until: string;
+        };
+        MyData: {
+            /** @description What was proven, newest first. */
+            attestations: components["schemas"]["MyAttestation"][];
+            /**
+             * @description Whom it is about.
+             * @example c-1
+             */
+            customer: string;
+            /** @description The erasure that is under way; null when there is none. */
+            erasure: components["schemas"]["ErasureState"];
+            /**
+             * @description True for a guest, who is known by one verification.
+             * @example false
+             */
+            guest: boolean;
+            /** @description How much of each kind is kept; kinds without anything are left out. */
+            kept: components["schemas"]["MyKept"][];
+            /** @description What was said last about marketing; null when nothing was. */
+            marketing: components["schemas"]["MarketingConsent"];
+            /** @description The store. */
+            store: components["schemas"]["MyStore"];
+            /** @description The attempts to prove it, newest first, at most 100. */
+            verifications: components["schemas"]["MyVerification"][];
+        };
+        MyDataLink: {
+            /**
+             * Format: date-time
+             * @description When it ends: after 15 minutes.
+             * @example 2026-01-15T10:45:00Z
+             */
+            expires_at: string;
+            /**
+             * @description Send the shopper's browser there. Whoever has it acts for the shopper until it ends.
+             * @example https://laurel.example/my-data/#session=cs_…
+             */
+            url: string;
+        };
+        MyKept: {
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 2
+             */
+            count: number;
+            /**
+             * @description What it is.
+             * @example verification
+             */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When the oldest was made; null when that is not known.
+             * @example 2026-01-15T10:30:00Z
+             */
+            since: string | null;
+        };
+        MyStore: {
+            /**
+             * @description The version of its texts of consent.
+             * @example 1
+             */
+            consent_version: string;
+            /**
+             * @description The languages in which it speaks to shoppers.
+             * @example [
+             *       "en",
+             *       "de"
+             *     ]
+             */
+            locales: string[];
+            /** @description The text that asks for marketing consent, by language; empty when the store asks for none. */
+            marketing_text: {
+                [key: string]: string;
+            };
+            /**
+             * @description Its name.
+             * @example Corner Books
+             */
+            name: string;
+            /**
+             * @description Its own page about privacy; may be empty.
+             * @example https://shop.example/privacy
+             */
+            privacy_url: string;
+        };
+        MyVerification: {
+            /** @description The objection to the refusal; null when there is none. */
+            appeal: components["schemas"]["MyAppeal"];
+            /** @description What was agreed to. */
+            consent: components["schemas"]["GivenConsent"];
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-01-15T10:30:00Z
+             */
+            created_at: string;
+            /**
+             * @description What was to be proven.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description Its id.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Whether the refusal can be objected to: POST /v1/verifications/{id}/appeal.
+             * @example false
+             */
+            may_object: boolean;
+            /**
+             * @description Why it was refused, in codes; empty when it was not.
+             * @example []
+             */
+            reasons: string[];
+            /**
+             * @description Where it stands.
+             * @example verified
+             */
+            state: string;
+        };
         NewCodeBatchBody: {
             /**
              * Format: int64
@@ -5843,6 +9705,13 @@ export interface components {
              * @example Postcards, spring
              */
             note?: string;
+        };
+        NextReviewInputBody: {
+            /**
+             * @description Only of this group.
+             * @example student
+             */
+            group?: string;
         };
         Nothing: Record<string, never>;
         OfferBenefit: {
@@ -6079,6 +9948,40 @@ export interface components {
              */
             points: number;
         };
+        PackPinBody: {
+            /**
+             * @description What becomes of affected attestations; needed when there are any.
+             * @example keep
+             * @enum {string}
+             */
+            affected?: "keep" | "end";
+            /**
+             * Format: int64
+             * @description The version that the store stays at; 0 takes the pin away, and the newest version comes into force.
+             * @example 1
+             */
+            version: number;
+        };
+        PackRollBackBody: {
+            /**
+             * @description What becomes of affected attestations; needed when there are any.
+             * @example keep
+             * @enum {string}
+             */
+            affected?: "keep" | "end";
+            /**
+             * Format: int64
+             * @description The version whose content comes back, as a new version.
+             * @example 1
+             */
+            to: number;
+            /**
+             * Format: int64
+             * @description The newest version.
+             * @example 2
+             */
+            version: number;
+        };
         PasswordInputBody: {
             /**
              * @description The password until now.
@@ -6146,6 +10049,8 @@ export interface components {
              * @example student
              */
             group: string;
+            /** @description How many new attestations there may be in sliding windows. Without one for persons, somebody whose attestation ended begins anew with another customer after 30 days. */
+            limits?: components["schemas"]["AdminPolicyLimit"][];
             /**
              * @description Ways to proof, strongest first; of each way everything must hold. A requirement is a verifier, or verifier:instance.
              * @example [
@@ -6249,6 +10154,13 @@ export interface components {
             window: components["schemas"]["AdminWindow"];
         };
         ProviderChangeBody: {
+            /**
+             * @description With refeds: the domains that this issuer may assert affiliations of, exactly. Without any, none is believed.
+             * @example [
+             *       "uni.example"
+             *     ]
+             */
+            affiliation_scopes?: string[];
             /** @description Allowed signature algorithms of ID tokens. */
             algorithms?: string[];
             /** @description Claims that rules can read, besides iss, sub, email and email_verified. */
@@ -6273,7 +10185,13 @@ export interface components {
              * @example Demo University
              */
             name: string;
-            /** @description Asked in order: the first that holds for the group that is asked for decides. */
+            /**
+             * @description What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+             * @example refeds
+             * @enum {string}
+             */
+            preset?: "refeds" | "idme";
+            /** @description Asked in order: the first that holds for the group that is asked for decides. May be empty with a preset, which has rules of its own. */
             rules: components["schemas"]["AdminProviderRule"][];
             /** @description Asked for besides openid. */
             scopes?: string[];
@@ -6296,6 +10214,13 @@ export interface components {
             version: number;
         };
         ProviderInputBody: {
+            /**
+             * @description With refeds: the domains that this issuer may assert affiliations of, exactly. Without any, none is believed.
+             * @example [
+             *       "uni.example"
+             *     ]
+             */
+            affiliation_scopes?: string[];
             /** @description Allowed signature algorithms of ID tokens. */
             algorithms?: string[];
             /** @description Claims that rules can read, besides iss, sub, email and email_verified. */
@@ -6325,7 +10250,13 @@ export interface components {
              * @example Demo University
              */
             name: string;
-            /** @description Asked in order: the first that holds for the group that is asked for decides. */
+            /**
+             * @description What is known of a family of providers: refeds for eduGAIN and its like, idme for ID.me; left out for plain claims.
+             * @example refeds
+             * @enum {string}
+             */
+            preset?: "refeds" | "idme";
+            /** @description Asked in order: the first that holds for the group that is asked for decides. May be empty with a preset, which has rules of its own. */
             rules: components["schemas"]["AdminProviderRule"][];
             /** @description Asked for besides openid. */
             scopes?: string[];
@@ -6348,6 +10279,23 @@ export interface components {
              */
             receipt: string;
         };
+        Recheck: {
+            /**
+             * @description Whether it would be given today.
+             * @example true
+             */
+            holds: boolean;
+            /**
+             * @description The requirement.
+             * @example email
+             */
+            requirement: string;
+            /**
+             * @description A code that says why.
+             * @example domain_list
+             */
+            why: string;
+        };
         RecordOrderBody: {
             /** @description What was bought. */
             cart: components["schemas"]["CartBody"];
@@ -6367,6 +10315,15 @@ export interface components {
              * @example 2026-11-20T09:00:00Z
              */
             placed_at?: string;
+        };
+        RecordPage: {
+            /** @description The next part of what is kept, kind by kind. */
+            data: components["schemas"]["KeptRecord"][];
+            /**
+             * @description Where the next part begins; null on the last one.
+             * @example order.o-1
+             */
+            next_cursor: string | null;
         };
         RedeemBody: {
             /** @description What was bought. */
@@ -6539,6 +10496,12 @@ export interface components {
             lines: components["schemas"]["RefundedLine"][];
             /**
              * Format: int64
+             * @description The points taken back because the redemption was fraud.
+             * @example 0
+             */
+            points_forfeited: number;
+            /**
+             * Format: int64
              * @description The points taken back for them.
              * @example 20
              */
@@ -6615,6 +10578,167 @@ export interface components {
              * @enum {string}
              */
             state: "released" | "expired";
+        };
+        Reminder: {
+            /**
+             * @description The mail's id.
+             * @example mai_01920000-0000-7000-8000-000000000004
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             * @example 2026-12-16T10:30:00Z
+             */
+            sent_at: string;
+        };
+        ReminderInputBody: {
+            /**
+             * @description The shopper's address. It is encrypted until the mail is sent, and not kept.
+             * @example ada@university.edu
+             */
+            email: string;
+            /**
+             * @description The shopper's language; the store's first when left out.
+             * @example de
+             */
+            locale?: string;
+            /**
+             * @description The page with the widget, on one of the store's origins.
+             * @example https://shop.example/students
+             */
+            url: string;
+        };
+        RemoteChangeBody: {
+            /**
+             * @description Classes of its evidence: possession, assertion, authority, knowledge, self_declared. Assertion when left out.
+             * @example [
+             *       "authority"
+             *     ]
+             */
+            classes?: string[];
+            /** @description What the shopper gives. */
+            fields: components["schemas"]["AdminRemoteField"][];
+            /**
+             * Format: int64
+             * @description Wrong answers that a verification may have; 5 when left out.
+             * @example 5
+             */
+            max_tries?: number;
+            /**
+             * @description What shoppers read.
+             * @example Staff directory
+             */
+            name: string;
+            /**
+             * @description Codes that it may refuse with, and what the shopper reads.
+             * @example {
+             *       "left_company": "The directory says that you have left."
+             *     }
+             */
+            reasons?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Tries after the first, with the same id, when the other side fails for the moment.
+             * @example 2
+             */
+            retries?: number;
+            /**
+             * Format: int64
+             * @description Bound of one try; 5 when left out.
+             * @example 5
+             */
+            timeout_seconds?: number;
+            /**
+             * @description Where the signed questions go: an https address of a public host.
+             * @example https://hr.shop.example/laurel
+             */
+            url: string;
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 1
+             */
+            version: number;
+        };
+        RemoteInputBody: {
+            /**
+             * @description Classes of its evidence: possession, assertion, authority, knowledge, self_declared. Assertion when left out.
+             * @example [
+             *       "authority"
+             *     ]
+             */
+            classes?: string[];
+            /** @description What the shopper gives. */
+            fields: components["schemas"]["AdminRemoteField"][];
+            /**
+             * @description Name in requirements.
+             * @example staff-directory
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Wrong answers that a verification may have; 5 when left out.
+             * @example 5
+             */
+            max_tries?: number;
+            /**
+             * @description What shoppers read.
+             * @example Staff directory
+             */
+            name: string;
+            /**
+             * @description Codes that it may refuse with, and what the shopper reads.
+             * @example {
+             *       "left_company": "The directory says that you have left."
+             *     }
+             */
+            reasons?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Tries after the first, with the same id, when the other side fails for the moment.
+             * @example 2
+             */
+            retries?: number;
+            /**
+             * Format: int64
+             * @description Bound of one try; 5 when left out.
+             * @example 5
+             */
+            timeout_seconds?: number;
+            /**
+             * @description Where the signed questions go: an https address of a public host.
+             * @example https://hr.shop.example/laurel
+             */
+            url: string;
+        };
+        RemoteSecretChangeBody: {
+            /**
+             * Format: int64
+             * @description The version that the change was made from.
+             * @example 1
+             */
+            version: number;
+        };
+        RemoteStepBody: {
+            /**
+             * @description What the shopper gives, by the names of the form's fields.
+             * @example {
+             *       "employee_number": "E-1001"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * @description The id of the form, of GET /v1/storefront. May be left out when the open paths have one.
+             * @example staff-directory
+             */
+            verifier?: string;
         };
         ReplayInputBody: {
             /**
@@ -6833,6 +10957,42 @@ export interface components {
              */
             value: string;
         };
+        RulingInputBody: {
+            /**
+             * @description Whether the proof holds.
+             * @example false
+             */
+            approve: boolean;
+            /**
+             * @description Ends the verification at once: for what is forged.
+             * @example false
+             */
+            final?: boolean;
+            /**
+             * @description Why not: codes of the list of reasons.
+             * @example [
+             *       "document_unreadable"
+             *     ]
+             */
+            reasons?: string[];
+        };
+        SetConsentBody: {
+            /**
+             * @description true: the customer agrees; false: takes it back.
+             * @example false
+             */
+            granted: boolean;
+            /**
+             * @description In which language it was shown; the store's first when left out.
+             * @example en
+             */
+            locale?: string;
+            /**
+             * @description The version of the text that was shown; the present one when left out.
+             * @example 1
+             */
+            version?: string;
+        };
         ShopifyCode: {
             /**
              * @description The discount code in the shop. A theme applies it by opening /discount/CODE; a shopper can type it.
@@ -6949,15 +11109,66 @@ export interface components {
              */
             subgroup?: string;
         };
+        StoreAttestation: {
+            /**
+             * @description The store's own reference to the customer, if any.
+             * @example c-2
+             */
+            customer: string | null;
+            /**
+             * @description Why it was ended.
+             * @example
+             */
+            end_reason: string;
+            /**
+             * Format: date-time
+             * @description When it was ended early; null otherwise.
+             */
+            ended_at: string | null;
+            /**
+             * @description The group that was proven.
+             * @example student
+             */
+            group: string;
+            /**
+             * @description The attestation's id.
+             * @example att_01920000-0000-7000-8000-000000000003
+             */
+            id: string;
+            /**
+             * @description The part of the group that was proven, if one was.
+             * @example university
+             */
+            subgroup: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it holds.
+             * @example 2027-01-15T10:30:00Z
+             */
+            valid_until: string;
+            /**
+             * @description The verification that it came of.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id: string;
+        };
         Storefront: {
             /** @description What the shopper is asked to accept. */
             consent: components["schemas"]["StorefrontConsent"];
+            /** @description What the steps remote and document ask for, by verifier. */
+            forms: components["schemas"]["StorefrontForm"][];
             /** @description What can be proven. */
             groups: components["schemas"]["StorefrontGroup"][];
             /** @description What can be won. */
             offers: components["schemas"]["StorefrontOffer"][];
-            /** @description Where a shopper can sign in to prove it. */
+            /** @description Where a shopper can sign in to prove it, 50 at most: search in GET /v1/storefront/institutions for more. */
             providers: components["schemas"]["StorefrontProvider"][];
+            /**
+             * Format: int64
+             * @description How many providers there are.
+             * @example 1
+             */
+            providers_total: number;
             /** @description The store. */
             store: components["schemas"]["StorefrontStore"];
         };
@@ -7049,6 +11260,60 @@ export interface components {
              * @example 1
              */
             version: string;
+        };
+        StorefrontField: {
+            /**
+             * @description What shoppers read, by language.
+             * @example {
+             *       "en": "Employee number"
+             *     }
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description In characters.
+             * @example 40
+             */
+            max_length: number;
+            /**
+             * @description Its name in the answer.
+             * @example employee_number
+             */
+            name: string;
+            /**
+             * @description Whether it must be given.
+             * @example true
+             */
+            required: boolean;
+            /**
+             * @description What it takes: text, a mail address, digits, or a date (2006-01-02).
+             * @example text
+             * @enum {string}
+             */
+            type: "text" | "email" | "number" | "date";
+        };
+        StorefrontForm: {
+            /** @description What the shopper gives, in this order. */
+            fields: components["schemas"]["StorefrontField"][];
+            /**
+             * @description Send it to the remote step as verifier.
+             * @example staff-directory
+             */
+            id: string;
+            /**
+             * @description What shoppers read.
+             * @example Staff directory
+             */
+            name: string;
+            /**
+             * @description Its name in paths.
+             * @example remote:staff-directory
+             */
+            requirement: string;
+            /** @description What can be uploaded, for a step with documents. */
+            upload?: components["schemas"]["StorefrontUpload"];
         };
         StorefrontGift: {
             /**
@@ -7179,6 +11444,75 @@ export interface components {
              * @example university
              */
             subgroup: string;
+        };
+        StorefrontUpload: {
+            /**
+             * @description Kinds of documents that show the group, as shoppers read them, by language.
+             * @example [
+             *       {
+             *         "en": "Student card"
+             *       }
+             *     ]
+             */
+            accepted: {
+                [key: string]: string;
+            }[];
+            /**
+             * Format: int64
+             * @description Length of one file at most.
+             * @example 10485760
+             */
+            max_bytes: number;
+            /**
+             * Format: int64
+             * @description How many documents are handed in at most.
+             * @example 3
+             */
+            max_files: number;
+            /**
+             * Format: int64
+             * @description Pages of a PDF at most.
+             * @example 5
+             */
+            max_pages: number;
+            /**
+             * @description What is read.
+             * @example [
+             *       "image/jpeg",
+             *       "image/png",
+             *       "image/webp",
+             *       "application/pdf"
+             *     ]
+             */
+            media_types: string[];
+            /**
+             * @description The only institutions that can be named; empty for any.
+             * @example [
+             *       "Example University"
+             *     ]
+             */
+            organisations: string[];
+        };
+        SupportReason: {
+            /**
+             * @description Why: a code, no personal data. It goes into the audit log.
+             * @example phone_call
+             */
+            reason: string;
+        };
+        Supported: {
+            /** @description The result; missing without one. */
+            attestation?: components["schemas"]["AdminAttestation"];
+            /**
+             * @description Where it stands.
+             * @example verified
+             */
+            state: string;
+            /**
+             * @description The verification.
+             * @example ver_01920000-0000-7000-8000-000000000001
+             */
+            verification_id: string;
         };
         TestClock: {
             /**
@@ -7315,6 +11649,31 @@ export interface components {
             /** @description Why each offer applied: worked out again from the cart, the versions of the offers, the shopper and the time that were fixed with the price. */
             trace: components["schemas"]["Trace"][];
         };
+        TrailNote: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-01-15T10:30:00Z
+             */
+            at: string;
+            /**
+             * @description asked, wrong, refused, rejected, review, approved or met.
+             * @example refused
+             */
+            outcome: string;
+            /**
+             * @description At which requirement; may be empty.
+             * @example email
+             */
+            requirement: string;
+            /**
+             * @description Codes that say why.
+             * @example [
+             *       "domain_abused"
+             *     ]
+             */
+            why: string[];
+        };
         UpdateStoreInputBody: {
             /** @description Replaces the consent. */
             consent?: components["schemas"]["AdminConsent"];
@@ -7323,8 +11682,12 @@ export interface components {
              * @example USD
              */
             currency?: string;
+            /** @description What a confirmed fraud leads to, from now on. */
+            fraud?: components["schemas"]["AdminFraudRule"];
             /** @description Replaces the languages. */
             locales?: string[];
+            /** @description Replaces how mails to shoppers are signed. */
+            mail?: components["schemas"]["AdminStoreMail"];
             /**
              * @description Name.
              * @example Books & more
@@ -7355,6 +11718,8 @@ export interface components {
             version: number;
         };
         Verification: {
+            /** @description The shopper's objection to a refusal, if there is one. */
+            appeal?: components["schemas"]["Appeal"];
             /** @description The result, when it is verified. */
             attestation?: components["schemas"]["Attestation"];
             /**
@@ -7367,6 +11732,8 @@ export interface components {
              * @example c-1
              */
             customer: string | null;
+            /** @description The documents that wait to be handed in, or were and wait for a decision. With a step document in the paths only. */
+            documents?: components["schemas"]["Document"][];
             /** @description Why the last proof was refused; empty when none was. */
             errors: components["schemas"]["VerificationError"][];
             /**
@@ -7395,6 +11762,14 @@ export interface components {
              * @example en
              */
             locale: string;
+            /**
+             * @description What of the paths may be met next, strongest first; empty when nothing is asked.
+             * @example [
+             *       "email",
+             *       "oidc:demo-university"
+             *     ]
+             */
+            next: string[];
             /**
              * @description The offer that it was started for, if any.
              * @example off_01920000-0000-7000-8000-000000000002
@@ -7430,7 +11805,7 @@ export interface components {
              */
             state: "started" | "collecting" | "challenged" | "uploading" | "pending_review" | "verified" | "rejected" | "failed" | "expired" | "cancelled";
             /**
-             * @description What to answer next: choose (any first step of an open path), email, email_code, sso, registry, mock, pending (a person decides) or done.
+             * @description What to answer next: choose (any first step of an open path), email, email_code, sso, registry, document, remote, mock, pending (somebody else decides) or done.
              * @example email
              */
             step: string;
@@ -8203,8 +12578,16 @@ export interface operations {
                      *           },
                      *           "created_at": "2026-01-15T10:30:00Z",
                      *           "currency": "USD",
+                     *           "fraud": {
+                     *             "reverse_points": false
+                     *           },
                      *           "id": "sto_01920000-0000-7000-8000-000000000001",
                      *           "locales": [],
+                     *           "mail": {
+                     *             "reply_to": "help@shop.example",
+                     *             "sender_name": "Books & more",
+                     *             "support_url": "https://shop.example/help"
+                     *           },
                      *           "mode": "test",
                      *           "name": "Books & more",
                      *           "origins": [],
@@ -8335,8 +12718,16 @@ export interface operations {
                      *       },
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "currency": "USD",
+                     *       "fraud": {
+                     *         "reverse_points": false
+                     *       },
                      *       "id": "sto_01920000-0000-7000-8000-000000000001",
                      *       "locales": [],
+                     *       "mail": {
+                     *         "reply_to": "help@shop.example",
+                     *         "sender_name": "Books & more",
+                     *         "support_url": "https://shop.example/help"
+                     *       },
                      *       "mode": "test",
                      *       "name": "Books & more",
                      *       "origins": [],
@@ -8459,8 +12850,16 @@ export interface operations {
                      *       },
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "currency": "USD",
+                     *       "fraud": {
+                     *         "reverse_points": false
+                     *       },
                      *       "id": "sto_01920000-0000-7000-8000-000000000001",
                      *       "locales": [],
+                     *       "mail": {
+                     *         "reply_to": "help@shop.example",
+                     *         "sender_name": "Books & more",
+                     *         "support_url": "https://shop.example/help"
+                     *       },
                      *       "mode": "test",
                      *       "name": "Books & more",
                      *       "origins": [],
@@ -8579,7 +12978,15 @@ export interface operations {
                  *         "version": "1"
                  *       },
                  *       "currency": "USD",
+                 *       "fraud": {
+                 *         "reverse_points": false
+                 *       },
                  *       "locales": [],
+                 *       "mail": {
+                 *         "reply_to": "help@shop.example",
+                 *         "sender_name": "Books & more",
+                 *         "support_url": "https://shop.example/help"
+                 *       },
                  *       "name": "Books & more",
                  *       "origins": [],
                  *       "theme": {},
@@ -8611,8 +13018,16 @@ export interface operations {
                      *       },
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "currency": "USD",
+                     *       "fraud": {
+                     *         "reverse_points": false
+                     *       },
                      *       "id": "sto_01920000-0000-7000-8000-000000000001",
                      *       "locales": [],
+                     *       "mail": {
+                     *         "reply_to": "help@shop.example",
+                     *         "sender_name": "Books & more",
+                     *         "support_url": "https://shop.example/help"
+                     *       },
                      *       "mode": "test",
                      *       "name": "Books & more",
                      *       "origins": [],
@@ -8739,6 +13154,426 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["Admin-end-attestationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": "c-1",
+                     *       "end_reason": "admin",
+                     *       "group": "student",
+                     *       "id": "att_01920000-0000-7000-8000-000000000001",
+                     *       "state": "active",
+                     *       "subgroup": "university",
+                     *       "valid_until": "2026-01-15T10:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminAttestation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-fraud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attestation_id": "att_01920000-0000-7000-8000-000000000003",
+                     *       "ended": [
+                     *         "att_01920000-0000-7000-8000-000000000003"
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "actor": "key_01920000-0000-7000-8000-000000000009",
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "label": "suspected",
+                     *           "reason": "chargeback",
+                     *           "reference": "T-1017"
+                     *         }
+                     *       ],
+                     *       "label": "suspected",
+                     *       "labelled_at": "2026-01-15T10:30:00Z",
+                     *       "reason": "chargeback",
+                     *       "redemptions": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "currency": "USD",
+                     *           "customer": "c-1",
+                     *           "discount": 1000,
+                     *           "order_id": "o-1",
+                     *           "points": 40,
+                     *           "points_forfeited": 40,
+                     *           "redemption_id": "rdm_01920000-0000-7000-8000-000000000005"
+                     *         }
+                     *       ],
+                     *       "reference": "T-1017",
+                     *       "settled": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Fraud"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-label-fraud": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "suspected",
+                 *       "reason": "chargeback",
+                 *       "reference": "T-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FraudLabelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor": "per_01920000-0000-7000-8000-000000000001",
+                     *       "attestation_id": "att_01920000-0000-7000-8000-000000000001",
+                     *       "label": "suspected",
+                     *       "labelled_at": "2026-01-15T10:30:00Z",
+                     *       "reason": "chargeback",
+                     *       "reference": "T-1017",
+                     *       "settled": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminFraudCase"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-move-attestation": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer": "c-2",
+                 *       "past_limit": false,
+                 *       "reason": "phone_call"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Admin-move-attestationRequest"];
             };
         };
         responses: {
@@ -9225,7 +14060,7 @@ export interface operations {
             };
         };
     };
-    "admin-list-domain-lists": {
+    "admin-list-data-packs": {
         parameters: {
             query?: {
                 /** @description How many to return at most. */
@@ -9259,14 +14094,37 @@ export interface operations {
                      *           "digest": "sha256:…",
                      *           "domains": [],
                      *           "id": "districts",
+                     *           "in_force": 1,
                      *           "name": "districts",
+                     *           "newest": {
+                     *             "affected": "keep",
+                     *             "attestations_affected": 41,
+                     *             "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *             "count": 120,
+                     *             "created_at": "2026-10-31T12:00:00Z",
+                     *             "digest": "sha256:…",
+                     *             "domains_in": 12,
+                     *             "domains_out": 3,
+                     *             "format": "plain",
+                     *             "parts": {
+                     *               "abused": 0,
+                     *               "eligible": 120,
+                     *               "stopped": 0
+                     *             },
+                     *             "purpose": "eligible",
+                     *             "rolled_back_to": 1,
+                     *             "source": "districts-2026.txt",
+                     *             "version": 1
+                     *           },
+                     *           "pinned": false,
                      *           "purpose": "eligible",
+                     *           "scope": "store",
                      *           "version": 1
                      *         }
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["ListedAdminDomainList"];
+                    "application/json": components["schemas"]["ListedAdminDataPack"];
                 };
             };
             /** @description Bad Request */
@@ -9347,7 +14205,7 @@ export interface operations {
             };
         };
     };
-    "admin-create-domain-list": {
+    "admin-create-data-pack": {
         parameters: {
             query?: never;
             header: {
@@ -9375,7 +14233,7 @@ export interface operations {
                  *       "purpose": "eligible"
                  *     }
                  */
-                "application/json": components["schemas"]["DomainListInputBody"];
+                "application/json": components["schemas"]["DataPackInputBody"];
             };
         };
         responses: {
@@ -9394,12 +14252,35 @@ export interface operations {
                      *       "digest": "sha256:…",
                      *       "domains": [],
                      *       "id": "districts",
+                     *       "in_force": 1,
                      *       "name": "districts",
+                     *       "newest": {
+                     *         "affected": "keep",
+                     *         "attestations_affected": 41,
+                     *         "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *         "count": 120,
+                     *         "created_at": "2026-10-31T12:00:00Z",
+                     *         "digest": "sha256:…",
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "format": "plain",
+                     *         "parts": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "purpose": "eligible",
+                     *         "rolled_back_to": 1,
+                     *         "source": "districts-2026.txt",
+                     *         "version": 1
+                     *       },
+                     *       "pinned": false,
                      *       "purpose": "eligible",
+                     *       "scope": "store",
                      *       "version": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["AdminDomainList"];
+                    "application/json": components["schemas"]["AdminDataPack"];
                 };
             };
             /** @description Bad Request */
@@ -9489,7 +14370,193 @@ export interface operations {
             };
         };
     };
-    "admin-get-domain-list": {
+    "admin-preview-data-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "domains": [
+                 *         "north.k12.example",
+                 *         "south.k12.example"
+                 *       ],
+                 *       "name": "districts",
+                 *       "purpose": "eligible"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DataPackPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "affected_domains": [
+                     *         {
+                     *           "attestations": 41,
+                     *           "domain": "csail.mit.edu",
+                     *           "requirement": "email"
+                     *         }
+                     *       ],
+                     *       "attestations_affected": 41,
+                     *       "difference": {
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "entered": [
+                     *           {
+                     *             "domain": "mit.edu",
+                     *             "organisation": "Massachusetts Institute of Technology",
+                     *             "purpose": "eligible"
+                     *           }
+                     *         ],
+                     *         "left": [
+                     *           {
+                     *             "domain": "mit.edu",
+                     *             "organisation": "Massachusetts Institute of Technology",
+                     *             "purpose": "eligible"
+                     *           }
+                     *         ],
+                     *         "parts_in": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "parts_out": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         }
+                     *       },
+                     *       "name": "districts",
+                     *       "version": {
+                     *         "affected": "keep",
+                     *         "attestations_affected": 41,
+                     *         "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *         "count": 120,
+                     *         "created_at": "2026-10-31T12:00:00Z",
+                     *         "digest": "sha256:…",
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "format": "plain",
+                     *         "parts": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "purpose": "eligible",
+                     *         "rolled_back_to": 1,
+                     *         "source": "districts-2026.txt",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPackEffect"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-data-pack": {
         parameters: {
             query?: never;
             header?: never;
@@ -9518,12 +14585,35 @@ export interface operations {
                      *       "digest": "sha256:…",
                      *       "domains": [],
                      *       "id": "districts",
+                     *       "in_force": 1,
                      *       "name": "districts",
+                     *       "newest": {
+                     *         "affected": "keep",
+                     *         "attestations_affected": 41,
+                     *         "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *         "count": 120,
+                     *         "created_at": "2026-10-31T12:00:00Z",
+                     *         "digest": "sha256:…",
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "format": "plain",
+                     *         "parts": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "purpose": "eligible",
+                     *         "rolled_back_to": 1,
+                     *         "source": "districts-2026.txt",
+                     *         "version": 1
+                     *       },
+                     *       "pinned": false,
                      *       "purpose": "eligible",
+                     *       "scope": "store",
                      *       "version": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["AdminDomainList"];
+                    "application/json": components["schemas"]["AdminDataPack"];
                 };
             };
             /** @description Bad Request */
@@ -9604,7 +14694,7 @@ export interface operations {
             };
         };
     };
-    "admin-update-domain-list": {
+    "admin-update-data-pack": {
         parameters: {
             query?: never;
             header: {
@@ -9631,7 +14721,7 @@ export interface operations {
                  *       "version": 1
                  *     }
                  */
-                "application/json": components["schemas"]["DomainListChangeBody"];
+                "application/json": components["schemas"]["DataPackChangeBody"];
             };
         };
         responses: {
@@ -9650,12 +14740,35 @@ export interface operations {
                      *       "digest": "sha256:…",
                      *       "domains": [],
                      *       "id": "districts",
+                     *       "in_force": 1,
                      *       "name": "districts",
+                     *       "newest": {
+                     *         "affected": "keep",
+                     *         "attestations_affected": 41,
+                     *         "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *         "count": 120,
+                     *         "created_at": "2026-10-31T12:00:00Z",
+                     *         "digest": "sha256:…",
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "format": "plain",
+                     *         "parts": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "purpose": "eligible",
+                     *         "rolled_back_to": 1,
+                     *         "source": "districts-2026.txt",
+                     *         "version": 1
+                     *       },
+                     *       "pinned": false,
                      *       "purpose": "eligible",
+                     *       "scope": "store",
                      *       "version": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["AdminDomainList"];
+                    "application/json": components["schemas"]["AdminDataPack"];
                 };
             };
             /** @description Bad Request */
@@ -9745,7 +14858,7 @@ export interface operations {
             };
         };
     };
-    "admin-delete-domain-list": {
+    "admin-delete-data-pack": {
         parameters: {
             query?: never;
             header: {
@@ -9813,6 +14926,1215 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-data-pack-domains": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Only domains that are listed for this. */
+                purpose?: "eligible" | "abused" | "stopped";
+                /** @description Only domains and organisations with this text in them. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "domain": "mit.edu",
+                     *           "organisation": "Massachusetts Institute of Technology",
+                     *           "purpose": "eligible"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminPackEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-pin-data-pack": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "affected": "keep",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PackPinBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "affected_domains": [
+                     *         {
+                     *           "attestations": 41,
+                     *           "domain": "csail.mit.edu",
+                     *           "requirement": "email"
+                     *         }
+                     *       ],
+                     *       "attestations_affected": 41,
+                     *       "difference": {
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "entered": [
+                     *           {
+                     *             "domain": "mit.edu",
+                     *             "organisation": "Massachusetts Institute of Technology",
+                     *             "purpose": "eligible"
+                     *           }
+                     *         ],
+                     *         "left": [
+                     *           {
+                     *             "domain": "mit.edu",
+                     *             "organisation": "Massachusetts Institute of Technology",
+                     *             "purpose": "eligible"
+                     *           }
+                     *         ],
+                     *         "parts_in": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "parts_out": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         }
+                     *       },
+                     *       "name": "districts",
+                     *       "version": {
+                     *         "affected": "keep",
+                     *         "attestations_affected": 41,
+                     *         "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *         "count": 120,
+                     *         "created_at": "2026-10-31T12:00:00Z",
+                     *         "digest": "sha256:…",
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "format": "plain",
+                     *         "parts": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "purpose": "eligible",
+                     *         "rolled_back_to": 1,
+                     *         "source": "districts-2026.txt",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPackEffect"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-roll-back-data-pack": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "affected": "keep",
+                 *       "to": 1,
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["PackRollBackBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "affected_domains": [
+                     *         {
+                     *           "attestations": 41,
+                     *           "domain": "csail.mit.edu",
+                     *           "requirement": "email"
+                     *         }
+                     *       ],
+                     *       "attestations_affected": 41,
+                     *       "difference": {
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "entered": [
+                     *           {
+                     *             "domain": "mit.edu",
+                     *             "organisation": "Massachusetts Institute of Technology",
+                     *             "purpose": "eligible"
+                     *           }
+                     *         ],
+                     *         "left": [
+                     *           {
+                     *             "domain": "mit.edu",
+                     *             "organisation": "Massachusetts Institute of Technology",
+                     *             "purpose": "eligible"
+                     *           }
+                     *         ],
+                     *         "parts_in": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "parts_out": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         }
+                     *       },
+                     *       "name": "districts",
+                     *       "version": {
+                     *         "affected": "keep",
+                     *         "attestations_affected": 41,
+                     *         "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *         "count": 120,
+                     *         "created_at": "2026-10-31T12:00:00Z",
+                     *         "digest": "sha256:…",
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "format": "plain",
+                     *         "parts": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "purpose": "eligible",
+                     *         "rolled_back_to": 1,
+                     *         "source": "districts-2026.txt",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPackEffect"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-data-pack-versions": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "affected": "keep",
+                     *           "attestations_affected": 41,
+                     *           "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *           "count": 120,
+                     *           "created_at": "2026-10-31T12:00:00Z",
+                     *           "digest": "sha256:…",
+                     *           "domains_in": 12,
+                     *           "domains_out": 3,
+                     *           "format": "plain",
+                     *           "parts": {
+                     *             "abused": 0,
+                     *             "eligible": 120,
+                     *             "stopped": 0
+                     *           },
+                     *           "purpose": "eligible",
+                     *           "rolled_back_to": 1,
+                     *           "source": "districts-2026.txt",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminPackVersion"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-compare-data-pack": {
+        parameters: {
+            query?: {
+                /** @description The version to compare with; the one before it when left out. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+                /** @description The version. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "difference": {
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "entered": [
+                     *           {
+                     *             "domain": "mit.edu",
+                     *             "organisation": "Massachusetts Institute of Technology",
+                     *             "purpose": "eligible"
+                     *           }
+                     *         ],
+                     *         "left": [
+                     *           {
+                     *             "domain": "mit.edu",
+                     *             "organisation": "Massachusetts Institute of Technology",
+                     *             "purpose": "eligible"
+                     *           }
+                     *         ],
+                     *         "parts_in": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "parts_out": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         }
+                     *       },
+                     *       "from": 1,
+                     *       "version": {
+                     *         "affected": "keep",
+                     *         "attestations_affected": 41,
+                     *         "by": "usr_01920000-0000-7000-8000-000000000001",
+                     *         "count": 120,
+                     *         "created_at": "2026-10-31T12:00:00Z",
+                     *         "digest": "sha256:…",
+                     *         "domains_in": 12,
+                     *         "domains_out": 3,
+                     *         "format": "plain",
+                     *         "parts": {
+                     *           "abused": 0,
+                     *           "eligible": 120,
+                     *           "stopped": 0
+                     *         },
+                     *         "purpose": "eligible",
+                     *         "rolled_back_to": 1,
+                     *         "source": "districts-2026.txt",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPackComparison"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-document-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accept": [
+                     *         {
+                     *           "en": "Student card, valid this term"
+                     *         }
+                     *       ],
+                     *       "ask": [
+                     *         "birth_date",
+                     *         "organisation"
+                     *       ],
+                     *       "keep_days": 7,
+                     *       "look_alikes": "two_reviewers",
+                     *       "organisations": [
+                     *         "Example University"
+                     *       ],
+                     *       "reviewers": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminDocumentSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-document-settings": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accept": [
+                 *         {
+                 *           "en": "Student card, valid this term"
+                 *         }
+                 *       ],
+                 *       "ask": [
+                 *         "birth_date",
+                 *         "organisation"
+                 *       ],
+                 *       "keep_days": 7,
+                 *       "look_alikes": "two_reviewers",
+                 *       "organisations": [
+                 *         "Example University"
+                 *       ],
+                 *       "reviewers": 1,
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["DocumentSettingsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accept": [
+                     *         {
+                     *           "en": "Student card, valid this term"
+                     *         }
+                     *       ],
+                     *       "ask": [
+                     *         "birth_date",
+                     *         "organisation"
+                     *       ],
+                     *       "keep_days": 7,
+                     *       "look_alikes": "two_reviewers",
+                     *       "organisations": [
+                     *         "Example University"
+                     *       ],
+                     *       "reviewers": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminDocumentSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-frauds": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Only this label. */
+                label?: "suspected" | "confirmed";
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "actor": "per_01920000-0000-7000-8000-000000000001",
+                     *           "attestation_id": "att_01920000-0000-7000-8000-000000000001",
+                     *           "label": "suspected",
+                     *           "labelled_at": "2026-01-15T10:30:00Z",
+                     *           "reason": "chargeback",
+                     *           "reference": "T-1017",
+                     *           "settled": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminFraudCase"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10822,6 +17144,259 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AdminKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-mail-suppressions": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "expires_at": "2026-01-15T10:30:00Z",
+                     *           "id": "sup_01920000-0000-7000-8000-000000000001",
+                     *           "reason": "bounce"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminSuppression"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-lift-mail-suppression": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "sup_01920000-0000-7000-8000-000000000001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LiftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "expires_at": "2026-01-15T10:30:00Z",
+                     *       "id": "sup_01920000-0000-7000-8000-000000000001",
+                     *       "reason": "bounce"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminSuppression"];
                 };
             };
             /** @description Bad Request */
@@ -14185,6 +20760,13 @@ export interface operations {
                      *           "created_at": "2026-01-15T10:30:00Z",
                      *           "group": "student",
                      *           "id": "pol_01920000-0000-7000-8000-000000000001",
+                     *           "limits": [
+                     *             {
+                     *               "days": 365,
+                     *               "max": 2,
+                     *               "per": "customer"
+                     *             }
+                     *           ],
                      *           "paths": [
                      *             [
                      *               "oidc:demo-university"
@@ -14305,6 +20887,13 @@ export interface operations {
                  * @example {
                  *       "accept_self_declared": false,
                  *       "group": "student",
+                 *       "limits": [
+                 *         {
+                 *           "days": 365,
+                 *           "max": 2,
+                 *           "per": "customer"
+                 *         }
+                 *       ],
                  *       "paths": [
                  *         [
                  *           "oidc:demo-university"
@@ -14337,6 +20926,13 @@ export interface operations {
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "group": "student",
                      *       "id": "pol_01920000-0000-7000-8000-000000000001",
+                     *       "limits": [
+                     *         {
+                     *           "days": 365,
+                     *           "max": 2,
+                     *           "per": "customer"
+                     *         }
+                     *       ],
                      *       "paths": [
                      *         [
                      *           "oidc:demo-university"
@@ -14458,6 +21054,13 @@ export interface operations {
                  * @example {
                  *       "accept_self_declared": false,
                  *       "group": "student",
+                 *       "limits": [
+                 *         {
+                 *           "days": 365,
+                 *           "max": 2,
+                 *           "per": "customer"
+                 *         }
+                 *       ],
                  *       "paths": [
                  *         [
                  *           "oidc:demo-university"
@@ -14599,6 +21202,13 @@ export interface operations {
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "group": "student",
                      *       "id": "pol_01920000-0000-7000-8000-000000000001",
+                     *       "limits": [
+                     *         {
+                     *           "days": 365,
+                     *           "max": 2,
+                     *           "per": "customer"
+                     *         }
+                     *       ],
                      *       "paths": [
                      *         [
                      *           "oidc:demo-university"
@@ -14719,6 +21329,13 @@ export interface operations {
                  * @example {
                  *       "accept_self_declared": false,
                  *       "group": "student",
+                 *       "limits": [
+                 *         {
+                 *           "days": 365,
+                 *           "max": 2,
+                 *           "per": "customer"
+                 *         }
+                 *       ],
                  *       "paths": [
                  *         [
                  *           "oidc:demo-university"
@@ -14752,6 +21369,13 @@ export interface operations {
                      *       "created_at": "2026-01-15T10:30:00Z",
                      *       "group": "student",
                      *       "id": "pol_01920000-0000-7000-8000-000000000001",
+                     *       "limits": [
+                     *         {
+                     *           "days": 365,
+                     *           "max": 2,
+                     *           "per": "customer"
+                     *         }
+                     *       ],
                      *       "paths": [
                      *         [
                      *           "oidc:demo-university"
@@ -14886,6 +21510,786 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-export-data": {
+        parameters: {
+            query?: {
+                /** @description How many records at most. */
+                limit?: number;
+                /** @description next_cursor of the part before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description The store's own reference to the customer; or verification: and the id of a guest's verification. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *           "kind": "verification"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "order.o-1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-erase-customer": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirm": true,
+                 *       "customer": "c-1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Admin-erase-customerRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor": "shopper",
+                     *       "asked_by": "shopper",
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "customer": "erased_ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                     *       "done_at": "2026-01-15T10:30:04Z",
+                     *       "id": "prq_01920000-0000-7000-8000-000000000001",
+                     *       "kind": "erasure",
+                     *       "receipt": "eyJ…",
+                     *       "removed": {
+                     *         "verifications": 2
+                     *       },
+                     *       "state": "done",
+                     *       "verification_id": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPrivacyRequest"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-privacy-requests": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Only of this kind. */
+                kind?: "export" | "erasure";
+                /** @description Only in this state. */
+                state?: "waiting" | "running" | "done";
+                /** @description Only about this customer. */
+                customer?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "actor": "shopper",
+                     *           "asked_by": "shopper",
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "customer": "erased_ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                     *           "done_at": "2026-01-15T10:30:04Z",
+                     *           "id": "prq_01920000-0000-7000-8000-000000000001",
+                     *           "kind": "erasure",
+                     *           "receipt": "eyJ…",
+                     *           "removed": {
+                     *             "verifications": 2
+                     *           },
+                     *           "state": "done",
+                     *           "verification_id": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminPrivacyRequest"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-privacy-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actor": "shopper",
+                     *       "asked_by": "shopper",
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "customer": "erased_ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                     *       "done_at": "2026-01-15T10:30:04Z",
+                     *       "id": "prq_01920000-0000-7000-8000-000000000001",
+                     *       "kind": "erasure",
+                     *       "receipt": "eyJ…",
+                     *       "removed": {
+                     *         "verifications": 2
+                     *       },
+                     *       "state": "done",
+                     *       "verification_id": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPrivacyRequest"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "classes": [
+                     *         {
+                     *           "class": "collected",
+                     *           "days": 90,
+                     *           "default_days": 90,
+                     *           "kept": "days",
+                     *           "last_run_at": "2026-01-15T10:00:00Z",
+                     *           "max_days": 365,
+                     *           "min_days": 1,
+                     *           "oldest_at": "2026-01-15T10:30:00Z",
+                     *           "overdue": false,
+                     *           "removed_30_days": 340,
+                     *           "removed_last_run": 12,
+                     *           "seconds": 900
+                     *         }
+                     *       ],
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRetention"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-set-retention": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": {
+                 *         "collected": 30
+                 *       },
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["Admin-set-retentionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": {
+                     *         "collected": 30
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminClocks"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -15316,6 +22720,9 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "affiliation_scopes": [
+                     *             "uni.example"
+                     *           ],
                      *           "algorithms": [],
                      *           "claims": [
                      *             {
@@ -15329,6 +22736,7 @@ export interface operations {
                      *           "id": "demo-university",
                      *           "issuer": "https://login.demo.example",
                      *           "name": "Demo University",
+                     *           "preset": "refeds",
                      *           "rules": [
                      *             {
                      *               "group": "student",
@@ -15445,11 +22853,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "algorithms": [],
                  *       "claims": [
                  *         {
-                 *           "claim": "eduperson_affiliation",
                  *           "name": "affiliation",
+                 *           "claim": "eduperson_affiliation",
                  *           "type": "strings"
                  *         }
                  *       ],
@@ -15460,14 +22867,11 @@ export interface operations {
                  *       "name": "Demo University",
                  *       "rules": [
                  *         {
+                 *           "when": "'student' in affiliation",
                  *           "group": "student",
-                 *           "subgroup": "university",
-                 *           "when": "'student' in affiliation"
+                 *           "subgroup": "university"
                  *         }
-                 *       ],
-                 *       "scopes": [],
-                 *       "token_auth": "client_secret_basic",
-                 *       "userinfo": false
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["ProviderInputBody"];
@@ -15485,6 +22889,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "affiliation_scopes": [
+                     *         "uni.example"
+                     *       ],
                      *       "algorithms": [],
                      *       "claims": [
                      *         {
@@ -15498,6 +22905,7 @@ export interface operations {
                      *       "id": "demo-university",
                      *       "issuer": "https://login.demo.example",
                      *       "name": "Demo University",
+                     *       "preset": "refeds",
                      *       "rules": [
                      *         {
                      *           "group": "student",
@@ -15626,6 +23034,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "affiliation_scopes": [
+                     *         "uni.example"
+                     *       ],
                      *       "algorithms": [],
                      *       "claims": [
                      *         {
@@ -15639,6 +23050,7 @@ export interface operations {
                      *       "id": "demo-university",
                      *       "issuer": "https://login.demo.example",
                      *       "name": "Demo University",
+                     *       "preset": "refeds",
                      *       "rules": [
                      *         {
                      *           "group": "student",
@@ -15755,11 +23167,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "algorithms": [],
                  *       "claims": [
                  *         {
-                 *           "claim": "eduperson_affiliation",
                  *           "name": "affiliation",
+                 *           "claim": "eduperson_affiliation",
                  *           "type": "strings"
                  *         }
                  *       ],
@@ -15769,14 +23180,11 @@ export interface operations {
                  *       "name": "Demo University",
                  *       "rules": [
                  *         {
+                 *           "when": "'student' in affiliation",
                  *           "group": "student",
-                 *           "subgroup": "university",
-                 *           "when": "'student' in affiliation"
+                 *           "subgroup": "university"
                  *         }
                  *       ],
-                 *       "scopes": [],
-                 *       "token_auth": "client_secret_basic",
-                 *       "userinfo": false,
                  *       "version": 1
                  *     }
                  */
@@ -15795,6 +23203,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "affiliation_scopes": [
+                     *         "uni.example"
+                     *       ],
                      *       "algorithms": [],
                      *       "claims": [
                      *         {
@@ -15808,6 +23219,7 @@ export interface operations {
                      *       "id": "demo-university",
                      *       "issuer": "https://login.demo.example",
                      *       "name": "Demo University",
+                     *       "preset": "refeds",
                      *       "rules": [
                      *         {
                      *           "group": "student",
@@ -16313,6 +23725,2476 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-remotes": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "classes": [
+                     *             "authority"
+                     *           ],
+                     *           "fields": [
+                     *             {
+                     *               "label": {
+                     *                 "en": "Employee number"
+                     *               },
+                     *               "limited": true,
+                     *               "max_length": 40,
+                     *               "name": "employee_number",
+                     *               "required": true,
+                     *               "type": "text"
+                     *             }
+                     *           ],
+                     *           "id": "staff-directory",
+                     *           "max_tries": 5,
+                     *           "name": "Staff directory",
+                     *           "reasons": {
+                     *             "left_company": "The directory says that you have left."
+                     *           },
+                     *           "retries": 2,
+                     *           "timeout_seconds": 5,
+                     *           "url": "https://hr.shop.example/laurel",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminRemote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-create-remote": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "classes": [
+                 *         "authority"
+                 *       ],
+                 *       "fields": [
+                 *         {
+                 *           "label": {
+                 *             "en": "Employee number"
+                 *           },
+                 *           "limited": true,
+                 *           "max_length": 40,
+                 *           "name": "employee_number",
+                 *           "required": true,
+                 *           "type": "text"
+                 *         }
+                 *       ],
+                 *       "id": "staff-directory",
+                 *       "max_tries": 5,
+                 *       "name": "Staff directory",
+                 *       "reasons": {
+                 *         "left_company": "The directory says that you have left."
+                 *       },
+                 *       "retries": 2,
+                 *       "timeout_seconds": 5,
+                 *       "url": "https://hr.shop.example/laurel"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemoteInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "remote": {
+                     *         "classes": [
+                     *           "authority"
+                     *         ],
+                     *         "fields": [
+                     *           {
+                     *             "label": {
+                     *               "en": "Employee number"
+                     *             },
+                     *             "limited": true,
+                     *             "max_length": 40,
+                     *             "name": "employee_number",
+                     *             "required": true,
+                     *             "type": "text"
+                     *           }
+                     *         ],
+                     *         "id": "staff-directory",
+                     *         "max_tries": 5,
+                     *         "name": "Staff directory",
+                     *         "reasons": {
+                     *           "left_company": "The directory says that you have left."
+                     *         },
+                     *         "retries": 2,
+                     *         "timeout_seconds": 5,
+                     *         "url": "https://hr.shop.example/laurel",
+                     *         "version": 1
+                     *       },
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCreatedRemote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "classes": [
+                     *         "authority"
+                     *       ],
+                     *       "fields": [
+                     *         {
+                     *           "label": {
+                     *             "en": "Employee number"
+                     *           },
+                     *           "limited": true,
+                     *           "max_length": 40,
+                     *           "name": "employee_number",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "id": "staff-directory",
+                     *       "max_tries": 5,
+                     *       "name": "Staff directory",
+                     *       "reasons": {
+                     *         "left_company": "The directory says that you have left."
+                     *       },
+                     *       "retries": 2,
+                     *       "timeout_seconds": 5,
+                     *       "url": "https://hr.shop.example/laurel",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRemote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-update-remote": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "classes": [
+                 *         "authority"
+                 *       ],
+                 *       "fields": [
+                 *         {
+                 *           "label": {
+                 *             "en": "Employee number"
+                 *           },
+                 *           "limited": true,
+                 *           "max_length": 40,
+                 *           "name": "employee_number",
+                 *           "required": true,
+                 *           "type": "text"
+                 *         }
+                 *       ],
+                 *       "max_tries": 5,
+                 *       "name": "Staff directory",
+                 *       "reasons": {
+                 *         "left_company": "The directory says that you have left."
+                 *       },
+                 *       "retries": 2,
+                 *       "timeout_seconds": 5,
+                 *       "url": "https://hr.shop.example/laurel",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemoteChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "classes": [
+                     *         "authority"
+                     *       ],
+                     *       "fields": [
+                     *         {
+                     *           "label": {
+                     *             "en": "Employee number"
+                     *           },
+                     *           "limited": true,
+                     *           "max_length": 40,
+                     *           "name": "employee_number",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "id": "staff-directory",
+                     *       "max_tries": 5,
+                     *       "name": "Staff directory",
+                     *       "reasons": {
+                     *         "left_company": "The directory says that you have left."
+                     *       },
+                     *       "retries": 2,
+                     *       "timeout_seconds": 5,
+                     *       "url": "https://hr.shop.example/laurel",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRemote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-delete-remote": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-rotate-remote-secret": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemoteSecretChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "remote": {
+                     *         "classes": [
+                     *           "authority"
+                     *         ],
+                     *         "fields": [
+                     *           {
+                     *             "label": {
+                     *               "en": "Employee number"
+                     *             },
+                     *             "limited": true,
+                     *             "max_length": 40,
+                     *             "name": "employee_number",
+                     *             "required": true,
+                     *             "type": "text"
+                     *           }
+                     *         ],
+                     *         "id": "staff-directory",
+                     *         "max_tries": 5,
+                     *         "name": "Staff directory",
+                     *         "reasons": {
+                     *           "left_company": "The directory says that you have left."
+                     *         },
+                     *         "retries": 2,
+                     *         "timeout_seconds": 5,
+                     *         "url": "https://hr.shop.example/laurel",
+                     *         "version": 1
+                     *       },
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminCreatedRemote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-review-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "groups": [
+                     *         {
+                     *           "group": "student",
+                     *           "mine": 1,
+                     *           "second": 0,
+                     *           "taken": 1,
+                     *           "waiting": 4
+                     *         }
+                     *       ],
+                     *       "mine": 1,
+                     *       "second": 0,
+                     *       "taken": 1,
+                     *       "waiting": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminReviewQueue"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-next-review": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "group": "student"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NextReviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claimed_by": "per_01920000-0000-7000-8000-000000000001",
+                     *       "group": "student",
+                     *       "id": "rev_01920000-0000-7000-8000-000000000001",
+                     *       "lease_seconds": 900,
+                     *       "mine": true,
+                     *       "needed": 1,
+                     *       "opened_at": "2026-01-15T10:30:00Z",
+                     *       "requirement": "document",
+                     *       "signals": {
+                     *         "shared_network": 3
+                     *       },
+                     *       "state": "open",
+                     *       "subgroup": "university",
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "voted": false,
+                     *       "votes": [
+                     *         {
+                     *           "approve": true,
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "by": "per_01920000-0000-7000-8000-000000000001",
+                     *           "reasons": []
+                     *         }
+                     *       ],
+                     *       "why": [
+                     *         "document"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminReview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-review-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "code": "email_not_eligible",
+                     *           "detail": "…"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminReviewReasons"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-reviews": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+                /** @description Only those that are open, or closed. */
+                state?: "open" | "decided";
+                /** @description Only for this group. */
+                group?: string;
+                /** @description Only those that you have in hand. */
+                mine?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "claimed_by": "per_01920000-0000-7000-8000-000000000001",
+                     *           "group": "student",
+                     *           "id": "rev_01920000-0000-7000-8000-000000000001",
+                     *           "lease_seconds": 900,
+                     *           "mine": true,
+                     *           "needed": 1,
+                     *           "opened_at": "2026-01-15T10:30:00Z",
+                     *           "requirement": "document",
+                     *           "signals": {
+                     *             "shared_network": 3
+                     *           },
+                     *           "state": "open",
+                     *           "subgroup": "university",
+                     *           "verification_id": "ver_01920000-0000-7000-8000-000000000001",
+                     *           "voted": false,
+                     *           "votes": [
+                     *             {
+                     *               "approve": true,
+                     *               "at": "2026-01-15T10:30:00Z",
+                     *               "by": "per_01920000-0000-7000-8000-000000000001",
+                     *               "reasons": []
+                     *             }
+                     *           ],
+                     *           "why": [
+                     *             "document"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminReview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "collected": [
+                     *         {
+                     *           "fields": {
+                     *             "first_name": "Ada",
+                     *             "last_name": "Lovelace"
+                     *           },
+                     *           "requirement": "document"
+                     *         }
+                     *       ],
+                     *       "country": "US",
+                     *       "customer": "c-1",
+                     *       "evidence": [
+                     *         {
+                     *           "classes": [
+                     *             "possession"
+                     *           ],
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "facts": {},
+                     *           "id": "…",
+                     *           "organisation": "mit.edu",
+                     *           "requirement": "email"
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-15T10:30:00Z",
+                     *       "given_up": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "requirement": "oidc:demo-university",
+                     *           "step": "sso"
+                     *         }
+                     *       ],
+                     *       "holders": [
+                     *         {
+                     *           "customer": "c-1",
+                     *           "end_reason": "admin",
+                     *           "group": "student",
+                     *           "id": "att_01920000-0000-7000-8000-000000000001",
+                     *           "state": "active",
+                     *           "subgroup": "university",
+                     *           "valid_until": "2026-01-15T10:30:00Z"
+                     *         }
+                     *       ],
+                     *       "locale": "en",
+                     *       "met": [],
+                     *       "own": false,
+                     *       "paths": [
+                     *         []
+                     *       ],
+                     *       "review": {
+                     *         "claimed_by": "per_01920000-0000-7000-8000-000000000001",
+                     *         "group": "student",
+                     *         "id": "rev_01920000-0000-7000-8000-000000000001",
+                     *         "lease_seconds": 900,
+                     *         "mine": true,
+                     *         "needed": 1,
+                     *         "opened_at": "2026-01-15T10:30:00Z",
+                     *         "requirement": "document",
+                     *         "signals": {
+                     *           "shared_network": 3
+                     *         },
+                     *         "state": "open",
+                     *         "subgroup": "university",
+                     *         "verification_id": "ver_01920000-0000-7000-8000-000000000001",
+                     *         "voted": false,
+                     *         "votes": [
+                     *           {
+                     *             "approve": true,
+                     *             "at": "2026-01-15T10:30:00Z",
+                     *             "by": "per_01920000-0000-7000-8000-000000000001",
+                     *             "reasons": []
+                     *           }
+                     *         ],
+                     *         "why": [
+                     *           "document"
+                     *         ]
+                     *       },
+                     *       "signals": {
+                     *         "shared_network": 3
+                     *       },
+                     *       "started_at": "2026-01-15T10:30:00Z",
+                     *       "tries": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminReviewFile"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-claim-review": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claimed_by": "per_01920000-0000-7000-8000-000000000001",
+                     *       "group": "student",
+                     *       "id": "rev_01920000-0000-7000-8000-000000000001",
+                     *       "lease_seconds": 900,
+                     *       "mine": true,
+                     *       "needed": 1,
+                     *       "opened_at": "2026-01-15T10:30:00Z",
+                     *       "requirement": "document",
+                     *       "signals": {
+                     *         "shared_network": 3
+                     *       },
+                     *       "state": "open",
+                     *       "subgroup": "university",
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "voted": false,
+                     *       "votes": [
+                     *         {
+                     *           "approve": true,
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "by": "per_01920000-0000-7000-8000-000000000001",
+                     *           "reasons": []
+                     *         }
+                     *       ],
+                     *       "why": [
+                     *         "document"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminReview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-decide-review": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "approve": false,
+                 *       "final": false,
+                 *       "reasons": [
+                 *         "document_unreadable"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RulingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decided": true,
+                     *       "id": "rev_01920000-0000-7000-8000-000000000001",
+                     *       "state": "verified",
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRuled"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-review-documents": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "proof": {
+                     *             "absent": true,
+                     *             "at": "2026-01-15T10:30:00Z",
+                     *             "by": "system",
+                     *             "found": true,
+                     *             "key_destroyed": true,
+                     *             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *           },
+                     *           "size": 482133,
+                     *           "submitted_at": "2026-01-15T10:30:00Z",
+                     *           "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminDocument"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-get-review-document": {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description The whole page, or a small picture of the first one. */
+                size?: "full" | "thumbnail";
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+                /** @description The document's id. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the bytes of the picture) */
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-list-look-alikes": {
+        parameters: {
+            query?: {
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+                /** @description The document's id. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "distance": 2,
+                     *           "document": {
+                     *             "created_at": "2026-01-15T10:30:00Z",
+                     *             "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *             "media_type": "application/pdf",
+                     *             "pages": [
+                     *               {
+                     *                 "height": 2400,
+                     *                 "width": 1697
+                     *               }
+                     *             ],
+                     *             "proof": {
+                     *               "absent": true,
+                     *               "at": "2026-01-15T10:30:00Z",
+                     *               "by": "system",
+                     *               "found": true,
+                     *               "key_destroyed": true,
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             },
+                     *             "size": 482133,
+                     *             "submitted_at": "2026-01-15T10:30:00Z",
+                     *             "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                     *           },
+                     *           "mine_page": 1,
+                     *           "page": 1,
+                     *           "same_file": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAdminLookAlike"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-release-review": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claimed_by": "per_01920000-0000-7000-8000-000000000001",
+                     *       "group": "student",
+                     *       "id": "rev_01920000-0000-7000-8000-000000000001",
+                     *       "lease_seconds": 900,
+                     *       "mine": true,
+                     *       "needed": 1,
+                     *       "opened_at": "2026-01-15T10:30:00Z",
+                     *       "requirement": "document",
+                     *       "signals": {
+                     *         "shared_network": 3
+                     *       },
+                     *       "state": "open",
+                     *       "subgroup": "university",
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "voted": false,
+                     *       "votes": [
+                     *         {
+                     *           "approve": true,
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "by": "per_01920000-0000-7000-8000-000000000001",
+                     *           "reasons": []
+                     *         }
+                     *       ],
+                     *       "why": [
+                     *         "document"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminReview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17028,6 +26910,152 @@ export interface operations {
             };
         };
     };
+    "admin-verify-by-hand": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "class": "document",
+                 *       "customer": "c-1",
+                 *       "group": "student",
+                 *       "reason": "phone_call",
+                 *       "subgroup": "university",
+                 *       "valid_until": "2039-01-15T10:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Admin-verify-by-handRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attestation": {
+                     *         "customer": "c-1",
+                     *         "end_reason": "admin",
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000001",
+                     *         "state": "active",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2026-01-15T10:30:00Z"
+                     *       },
+                     *       "state": "verified",
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Supported"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "admin-get-verification": {
         parameters: {
             query?: never;
@@ -17053,6 +27081,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "of": [
+                     *           {
+                     *             "code": "email_not_eligible",
+                     *             "detail": "…"
+                     *           }
+                     *         ],
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "customer": "c-1",
                      *         "end_reason": "admin",
@@ -17106,9 +27144,22 @@ export interface operations {
                      *       ],
                      *       "policy_id": "…",
                      *       "policy_version": 1,
+                     *       "signals": {
+                     *         "shared_network": 3
+                     *       },
                      *       "state": "verified",
                      *       "step": "done",
                      *       "subgroup": "university",
+                     *       "trail": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "outcome": "refused",
+                     *           "requirement": "email",
+                     *           "why": [
+                     *             "domain_abused"
+                     *           ]
+                     *         }
+                     *       ],
                      *       "updated_at": "2026-01-15T10:30:00Z"
                      *     }
                      */
@@ -17144,6 +27195,438 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-explain-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decisions": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "attestation_id": "att_01920000-0000-7000-8000-000000000003",
+                     *           "classes": [
+                     *             "possession"
+                     *           ],
+                     *           "decided": "verified",
+                     *           "digests": {
+                     *             "academic@1": "sha256:…"
+                     *           },
+                     *           "findings": [
+                     *             "Policy version 3 and 1 pieces of evidence give the same result."
+                     *           ],
+                     *           "id": "rcp_01920000-0000-7000-8000-000000000009",
+                     *           "path": [
+                     *             "email"
+                     *           ],
+                     *           "policy_id": "pol_01920000-0000-7000-8000-000000000010",
+                     *           "policy_version": 3,
+                     *           "reasons": [],
+                     *           "receipt": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJ2ZXJpZmljYXRpb24tcmVjZWlwdCtqd3QifQ.e30.c2ln",
+                     *           "replayed": "same",
+                     *           "signature": "good",
+                     *           "today": [
+                     *             {
+                     *               "holds": true,
+                     *               "requirement": "email",
+                     *               "why": "domain_list"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "signals": {
+                     *         "shared_network": 3
+                     *       },
+                     *       "state": "verified",
+                     *       "trail": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "outcome": "refused",
+                     *           "requirement": "email",
+                     *           "why": [
+                     *             "domain_abused"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-reset-limits": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "phone_call"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SupportReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "windows": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminReset"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-resend-code": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's id. */
+                store_id: string;
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "phone_call"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SupportReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attestation": {
+                     *         "customer": "c-1",
+                     *         "end_reason": "admin",
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000001",
+                     *         "state": "active",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2026-01-15T10:30:00Z"
+                     *       },
+                     *       "state": "verified",
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Supported"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18666,6 +29149,770 @@ export interface operations {
             };
         };
     };
+    "list-attestations": {
+        parameters: {
+            query?: {
+                /** @description The store's own reference to the customer. A customer session leaves it out: it reads its own. */
+                customer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "group": "student",
+                     *           "id": "att_01920000-0000-7000-8000-000000000003",
+                     *           "renewable_from": "2026-12-16T10:30:00Z",
+                     *           "subgroup": "university",
+                     *           "valid_until": "2027-01-15T10:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AttestationList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-fraud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The attestation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attestation_id": "att_01920000-0000-7000-8000-000000000003",
+                     *       "ended": [
+                     *         "att_01920000-0000-7000-8000-000000000003"
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "actor": "key_01920000-0000-7000-8000-000000000009",
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "label": "suspected",
+                     *           "reason": "chargeback",
+                     *           "reference": "T-1017"
+                     *         }
+                     *       ],
+                     *       "label": "suspected",
+                     *       "labelled_at": "2026-01-15T10:30:00Z",
+                     *       "reason": "chargeback",
+                     *       "redemptions": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "currency": "USD",
+                     *           "customer": "c-1",
+                     *           "discount": 1000,
+                     *           "order_id": "o-1",
+                     *           "points": 40,
+                     *           "points_forfeited": 40,
+                     *           "redemption_id": "rdm_01920000-0000-7000-8000-000000000005"
+                     *         }
+                     *       ],
+                     *       "reference": "T-1017",
+                     *       "settled": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Fraud"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "label-fraud": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The attestation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "suspected",
+                 *       "reason": "chargeback",
+                 *       "reference": "T-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FraudLabelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attestation_id": "att_01920000-0000-7000-8000-000000000003",
+                     *       "label": "suspected",
+                     *       "labelled_at": "2026-01-15T10:30:00Z",
+                     *       "reason": "chargeback",
+                     *       "reference": "T-1017"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FraudLabelled"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-attestation": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The attestation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer": "c-2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveAttestationBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": "c-2",
+                     *       "end_reason": "",
+                     *       "group": "student",
+                     *       "id": "att_01920000-0000-7000-8000-000000000003",
+                     *       "subgroup": "university",
+                     *       "valid_until": "2027-01-15T10:30:00Z",
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StoreAttestation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-reminder": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The attestation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@university.edu",
+                 *       "locale": "de",
+                 *       "url": "https://shop.example/students"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReminderInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mai_01920000-0000-7000-8000-000000000004",
+                     *       "sent_at": "2026-12-16T10:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-consent-text": {
+        parameters: {
+            query?: {
+                /** @description When it was shown; now when left out. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The version. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "marketing_text": {},
+                     *       "privacy_url": "https://shop.example/privacy",
+                     *       "since": "2026-01-01T00:00:00Z",
+                     *       "text": {},
+                     *       "version": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConsentText"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-customer-session": {
         parameters: {
             query?: never;
@@ -18738,6 +29985,775 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's own reference to the customer; or verification: and the id of a guest's verification. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "granted": true,
+                     *           "locale": "en",
+                     *           "source": "verification",
+                     *           "verification_id": "ver_01920000-0000-7000-8000-000000000001",
+                     *           "version": "1"
+                     *         }
+                     *       ],
+                     *       "marketing": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consents"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-consent": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's own reference to the customer; or verification: and the id of a guest's verification. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "granted": false,
+                 *       "locale": "en",
+                 *       "version": "1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetConsentBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-01-15T10:30:00Z",
+                     *       "granted": true,
+                     *       "locale": "en",
+                     *       "source": "verification",
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "version": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MarketingConsent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-data": {
+        parameters: {
+            query?: {
+                /** @description How many records at most. */
+                limit?: number;
+                /** @description next_cursor of the part before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The store's own reference to the customer; or verification: and the id of a guest's verification. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *           "kind": "verification"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "order.o-1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-customer": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The store's own reference to the customer; or verification: and the id of a guest's verification. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirm": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Erase-customerRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked_at": "2026-01-15T10:30:00Z",
+                     *       "id": "prq_01920000-0000-7000-8000-000000000001",
+                     *       "receipt_token": "sto_01920000-0000-7000-8000-000000000001.k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
+                     *       "state": "waiting"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureAsked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-my-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The store's own reference to the customer; or verification: and the id of a guest's verification. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attestations": [
+                     *         {
+                     *           "group": "student",
+                     *           "id": "att_01920000-0000-7000-8000-000000000003",
+                     *           "subgroup": "university",
+                     *           "valid_until": "2027-01-15T10:30:00Z"
+                     *         }
+                     *       ],
+                     *       "customer": "c-1",
+                     *       "erasure": {
+                     *         "asked_at": "2026-01-15T10:30:00Z",
+                     *         "id": "prq_01920000-0000-7000-8000-000000000001",
+                     *         "state": "waiting"
+                     *       },
+                     *       "guest": false,
+                     *       "kept": [
+                     *         {
+                     *           "count": 2,
+                     *           "kind": "verification",
+                     *           "since": "2026-01-15T10:30:00Z"
+                     *         }
+                     *       ],
+                     *       "marketing": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "granted": true,
+                     *         "locale": "en",
+                     *         "source": "verification",
+                     *         "verification_id": "ver_01920000-0000-7000-8000-000000000001",
+                     *         "version": "1"
+                     *       },
+                     *       "store": {
+                     *         "consent_version": "1",
+                     *         "locales": [
+                     *           "en",
+                     *           "de"
+                     *         ],
+                     *         "marketing_text": {},
+                     *         "name": "Corner Books",
+                     *         "privacy_url": "https://shop.example/privacy"
+                     *       },
+                     *       "verifications": [
+                     *         {
+                     *           "appeal": {
+                     *             "at": "2026-01-16T10:30:00Z",
+                     *             "outcome": ""
+                     *           },
+                     *           "consent": {
+                     *             "at": "2026-01-15T10:30:00Z",
+                     *             "locale": "en",
+                     *             "version": "1"
+                     *           },
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "group": "student",
+                     *           "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *           "may_object": false,
+                     *           "reasons": [],
+                     *           "state": "verified"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MyData"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receipt_token of the request. */
+                receipt_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked_at": "2026-01-15T10:30:00Z",
+                     *       "done_at": "2026-01-15T10:30:04Z",
+                     *       "id": "prq_01920000-0000-7000-8000-000000000001",
+                     *       "receipt": "eyJ…",
+                     *       "removed": {
+                     *         "verifications": 2
+                     *       },
+                     *       "state": "waiting"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18961,6 +30977,115 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "receive-mail-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who reports. */
+                source: "standard" | "postmark" | "mailgun" | "sendgrid";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reports": [
+                 *         {
+                 *           "address": "ada@university.edu",
+                 *           "message_id": "mai_01920000-0000-7000-8000-000000000001.sto_01920000-0000-7000-8000-000000000002@shop.example",
+                 *           "permanent": true,
+                 *           "type": "bounce"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "taken": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -19438,6 +31563,127 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-my-data-link": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer": "c-1",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Create-my-data-linkRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-01-15T10:45:00Z",
+                     *       "url": "https://laurel.example/my-data/#session=cs_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MyDataLink"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20683,6 +32929,7 @@ export interface operations {
                      *             "quantity": 1
                      *           }
                      *         ],
+                     *         "points_forfeited": 0,
                      *         "points_reversed": 20,
                      *         "use_restored": false
                      *       },
@@ -21636,6 +33883,43 @@ export interface operations {
                      *         },
                      *         "version": "1"
                      *       },
+                     *       "forms": [
+                     *         {
+                     *           "fields": [
+                     *             {
+                     *               "label": {
+                     *                 "en": "Employee number"
+                     *               },
+                     *               "max_length": 40,
+                     *               "name": "employee_number",
+                     *               "required": true,
+                     *               "type": "text"
+                     *             }
+                     *           ],
+                     *           "id": "staff-directory",
+                     *           "name": "Staff directory",
+                     *           "requirement": "remote:staff-directory",
+                     *           "upload": {
+                     *             "accepted": [
+                     *               {
+                     *                 "en": "Student card"
+                     *               }
+                     *             ],
+                     *             "max_bytes": 10485760,
+                     *             "max_files": 3,
+                     *             "max_pages": 5,
+                     *             "media_types": [
+                     *               "image/jpeg",
+                     *               "image/png",
+                     *               "image/webp",
+                     *               "application/pdf"
+                     *             ],
+                     *             "organisations": [
+                     *               "Example University"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
                      *       "groups": [
                      *         {
                      *           "group": "student",
@@ -21688,6 +33972,7 @@ export interface operations {
                      *           "name": "Demo University"
                      *         }
                      *       ],
+                     *       "providers_total": 1,
                      *       "store": {
                      *         "id": "sto_01920000-0000-7000-8000-000000000001",
                      *         "locales": [
@@ -21725,6 +34010,243 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-institutions": {
+        parameters: {
+            query?: {
+                /** @description Only those at which this group can be proven; all when left out. */
+                group?: string;
+                /** @description Only those of the policy for this part of the group. */
+                subgroup?: string;
+                /** @description What the shopper typed. Each word must begin a word of the name; case, accents and punctuation do not matter. All when left out. */
+                q?: string;
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description next_cursor of the page before; nothing for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "demo-university",
+                     *           "name": "Demo University"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Institutions"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "deliver-decision": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the delivery; the same when it is repeated. */
+                "Webhook-Id"?: string;
+                /** @description When it was signed, in seconds. */
+                "Webhook-Timestamp"?: string;
+                /** @description v1, and the HMAC-SHA256 of id, timestamp and body under the instance's secret, in base64 (Standard Webhooks). */
+                "Webhook-Signature"?: string;
+            };
+            path: {
+                /** @description The store. */
+                store_id: string;
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "verified",
+                 *       "identifiers": [
+                 *         "E-1001"
+                 *       ],
+                 *       "organisation": "District 9",
+                 *       "reasons": [],
+                 *       "request_id": "msg_k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2",
+                 *       "subgroup": "k12",
+                 *       "valid_until": "2030-09-30T00:00:00Z",
+                 *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "state": "verified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivered"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21939,14 +34461,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -21958,6 +34502,10 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -22093,14 +34641,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -22112,6 +34682,10 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -22209,6 +34783,376 @@ export interface operations {
             };
         };
     };
+    "appeal-verification": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
+                     *       "attestation": {
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2027-01-15T10:30:00Z"
+                     *       },
+                     *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
+                     *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
+                     *       "errors": [
+                     *         {
+                     *           "code": "not_eligible",
+                     *           "detail": "The proof does not show the group."
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-22T10:30:00Z",
+                     *       "given_up": [],
+                     *       "group": "student",
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "paths": [
+                     *         [
+                     *           "email"
+                     *         ],
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ]
+                     *       ],
+                     *       "redirect_url": "https://laurel.example/sso/start?state=…",
+                     *       "resend_after": "2026-01-15T10:31:00Z",
+                     *       "state": "collecting",
+                     *       "step": "email",
+                     *       "subgroup": "university"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-verification": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
+                     *       "attestation": {
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2027-01-15T10:30:00Z"
+                     *       },
+                     *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
+                     *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
+                     *       "errors": [
+                     *         {
+                     *           "code": "not_eligible",
+                     *           "detail": "The proof does not show the group."
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-22T10:30:00Z",
+                     *       "given_up": [],
+                     *       "group": "student",
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "paths": [
+                     *         [
+                     *           "email"
+                     *         ],
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ]
+                     *       ],
+                     *       "redirect_url": "https://laurel.example/sso/start?state=…",
+                     *       "resend_after": "2026-01-15T10:31:00Z",
+                     *       "state": "collecting",
+                     *       "step": "email",
+                     *       "subgroup": "university"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "confirm-verification": {
         parameters: {
             query?: never;
@@ -22247,14 +35191,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -22266,6 +35232,1176 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "paths": [
+                     *         [
+                     *           "email"
+                     *         ],
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ]
+                     *       ],
+                     *       "redirect_url": "https://laurel.example/sso/start?state=…",
+                     *       "resend_after": "2026-01-15T10:31:00Z",
+                     *       "state": "collecting",
+                     *       "step": "email",
+                     *       "subgroup": "university"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-verification": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "verified",
+                 *       "identifiers": [
+                 *         "E-1001"
+                 *       ],
+                 *       "organisation": "District 9",
+                 *       "reasons": [],
+                 *       "request_id": "msg_k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2",
+                 *       "subgroup": "k12",
+                 *       "valid_until": "2030-09-30T00:00:00Z",
+                 *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
+                     *       "attestation": {
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2027-01-15T10:30:00Z"
+                     *       },
+                     *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
+                     *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
+                     *       "errors": [
+                     *         {
+                     *           "code": "not_eligible",
+                     *           "detail": "The proof does not show the group."
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-22T10:30:00Z",
+                     *       "given_up": [],
+                     *       "group": "student",
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "paths": [
+                     *         [
+                     *           "email"
+                     *         ],
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ]
+                     *       ],
+                     *       "redirect_url": "https://laurel.example/sso/start?state=…",
+                     *       "resend_after": "2026-01-15T10:31:00Z",
+                     *       "state": "collecting",
+                     *       "step": "email",
+                     *       "subgroup": "university"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decisions": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "attestation_id": "att_01920000-0000-7000-8000-000000000003",
+                     *           "classes": [
+                     *             "possession"
+                     *           ],
+                     *           "decided": "verified",
+                     *           "digests": {
+                     *             "academic@1": "sha256:…"
+                     *           },
+                     *           "findings": [
+                     *             "Policy version 3 and 1 pieces of evidence give the same result."
+                     *           ],
+                     *           "id": "rcp_01920000-0000-7000-8000-000000000009",
+                     *           "path": [
+                     *             "email"
+                     *           ],
+                     *           "policy_id": "pol_01920000-0000-7000-8000-000000000010",
+                     *           "policy_version": 3,
+                     *           "reasons": [],
+                     *           "receipt": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJ2ZXJpZmljYXRpb24tcmVjZWlwdCtqd3QifQ.e30.c2ln",
+                     *           "replayed": "same",
+                     *           "signature": "good",
+                     *           "today": [
+                     *             {
+                     *               "holds": true,
+                     *               "requirement": "email",
+                     *               "why": "domain_list"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "signals": {
+                     *         "shared_network": 3
+                     *       },
+                     *       "state": "verified",
+                     *       "trail": [
+                     *         {
+                     *           "at": "2026-01-15T10:30:00Z",
+                     *           "outcome": "refused",
+                     *           "requirement": "email",
+                     *           "why": [
+                     *             "domain_abused"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-document": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example (the bytes of the file) */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "delete_at": "2026-01-16T10:30:00Z",
+                     *       "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *       "media_type": "application/pdf",
+                     *       "pages": [
+                     *         {
+                     *           "height": 2400,
+                     *           "width": 1697
+                     *         }
+                     *       ],
+                     *       "size": 482133,
+                     *       "state": "uploaded"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-document": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+                /** @description The document's id. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-15T10:30:00Z",
+                     *       "delete_at": "2026-01-16T10:30:00Z",
+                     *       "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *       "media_type": "application/pdf",
+                     *       "pages": [
+                     *         {
+                     *           "height": 2400,
+                     *           "width": 1697
+                     *         }
+                     *       ],
+                     *       "size": 482133,
+                     *       "state": "uploaded"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-here": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
+                     *       "attestation": {
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2027-01-15T10:30:00Z"
+                     *       },
+                     *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
+                     *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
+                     *       "errors": [
+                     *         {
+                     *           "code": "not_eligible",
+                     *           "detail": "The proof does not show the group."
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-22T10:30:00Z",
+                     *       "given_up": [],
+                     *       "group": "student",
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "paths": [
+                     *         [
+                     *           "email"
+                     *         ],
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ]
+                     *       ],
+                     *       "redirect_url": "https://laurel.example/sso/start?state=…",
+                     *       "resend_after": "2026-01-15T10:31:00Z",
+                     *       "state": "collecting",
+                     *       "step": "email",
+                     *       "subgroup": "university"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-guest-data-link": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-01-15T10:45:00Z",
+                     *       "url": "https://laurel.example/my-data/#session=cs_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MyDataLink"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-document": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "birth_date": "2001-12-10",
+                 *       "documents": [
+                 *         "doc_01920000-0000-7000-8000-000000000004"
+                 *       ],
+                 *       "first_name": "Ada",
+                 *       "last_name": "Lovelace",
+                 *       "organisation": "Example University"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DocumentStepBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
+                     *       "attestation": {
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2027-01-15T10:30:00Z"
+                     *       },
+                     *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
+                     *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
+                     *       "errors": [
+                     *         {
+                     *           "code": "not_eligible",
+                     *           "detail": "The proof does not show the group."
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-22T10:30:00Z",
+                     *       "given_up": [],
+                     *       "group": "student",
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -22415,14 +36551,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -22434,6 +36592,10 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -22583,14 +36745,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -22602,6 +36786,10 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -22751,14 +36939,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -22770,6 +36980,10 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -22922,14 +37136,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -22941,6 +37177,207 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
+                     *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
+                     *       "paths": [
+                     *         [
+                     *           "email"
+                     *         ],
+                     *         [
+                     *           "oidc:demo-university"
+                     *         ]
+                     *       ],
+                     *       "redirect_url": "https://laurel.example/sso/start?state=…",
+                     *       "resend_after": "2026-01-15T10:31:00Z",
+                     *       "state": "collecting",
+                     *       "step": "email",
+                     *       "subgroup": "university"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-remote": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh UUID for each new request; the same one when the request is repeated.
+                 * @example 7f0e3c1c-9a86-4f6c-8f3a-5c3c2f1b0a11
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The verification's client secret; needed beside a publishable key.
+                 * @example k3Jt…
+                 */
+                "Laurel-Client-Secret"?: string;
+            };
+            path: {
+                /** @description The verification's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": {
+                 *         "employee_number": "E-1001"
+                 *       },
+                 *       "verifier": "staff-directory"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemoteStepBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
+                     *       "attestation": {
+                     *         "group": "student",
+                     *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
+                     *         "subgroup": "university",
+                     *         "valid_until": "2027-01-15T10:30:00Z"
+                     *       },
+                     *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
+                     *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
+                     *       "errors": [
+                     *         {
+                     *           "code": "not_eligible",
+                     *           "detail": "The proof does not show the group."
+                     *         }
+                     *       ],
+                     *       "expires_at": "2026-01-22T10:30:00Z",
+                     *       "given_up": [],
+                     *       "group": "student",
+                     *       "id": "ver_01920000-0000-7000-8000-000000000001",
+                     *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -23091,14 +37528,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -23110,6 +37569,10 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -23252,14 +37715,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "appeal": {
+                     *         "at": "2026-01-15T10:30:00Z",
+                     *         "decided_at": "2026-01-16T10:30:00Z",
+                     *         "state": "pending"
+                     *       },
                      *       "attestation": {
                      *         "group": "student",
                      *         "id": "att_01920000-0000-7000-8000-000000000003",
+                     *         "renewable_from": "2026-12-16T10:30:00Z",
                      *         "subgroup": "university",
                      *         "valid_until": "2027-01-15T10:30:00Z"
                      *       },
                      *       "client_secret": "k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU",
                      *       "customer": "c-1",
+                     *       "documents": [
+                     *         {
+                     *           "created_at": "2026-01-15T10:30:00Z",
+                     *           "delete_at": "2026-01-16T10:30:00Z",
+                     *           "id": "doc_01920000-0000-7000-8000-000000000004",
+                     *           "media_type": "application/pdf",
+                     *           "pages": [
+                     *             {
+                     *               "height": 2400,
+                     *               "width": 1697
+                     *             }
+                     *           ],
+                     *           "size": 482133,
+                     *           "state": "uploaded"
+                     *         }
+                     *       ],
                      *       "errors": [
                      *         {
                      *           "code": "not_eligible",
@@ -23271,6 +37756,10 @@ export interface operations {
                      *       "group": "student",
                      *       "id": "ver_01920000-0000-7000-8000-000000000001",
                      *       "locale": "en",
+                     *       "next": [
+                     *         "email",
+                     *         "oidc:demo-university"
+                     *       ],
                      *       "offer_id": "off_01920000-0000-7000-8000-000000000002",
                      *       "paths": [
                      *         [
@@ -23412,6 +37901,77 @@ export interface operations {
             };
         };
     };
+    "event-attestation.expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "attestation_id": "att_01920000-0000-7000-8000-000000000004",
+                 *         "customer": "c-1",
+                 *         "group": "student",
+                 *         "subgroup": "university",
+                 *         "valid_until": "2026-02-14T10:30:00Z"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "attestation.expiring"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-attestation.moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "attestation_id": "att_01920000-0000-7000-8000-000000000008",
+                 *         "from_attestation_id": "att_01920000-0000-7000-8000-000000000004",
+                 *         "group": "student",
+                 *         "subgroup": "university"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "attestation.moved"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "event-code_pool.low": {
         parameters: {
             query?: never;
@@ -23466,6 +38026,147 @@ export interface operations {
                  *       "livemode": false,
                  *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "codes.guessing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-consent.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "customer": "c-1",
+                 *         "locale": "en",
+                 *         "marketing": false,
+                 *         "source": "shopper",
+                 *         "version": "1"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "consent.changed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-fraud.confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "attestation_id": "att_01920000-0000-7000-8000-000000000004",
+                 *         "group": "student",
+                 *         "reason": "chargeback",
+                 *         "subgroup": "university"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "fraud.confirmed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-fraud.lifted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "attestation_id": "att_01920000-0000-7000-8000-000000000004",
+                 *         "group": "student",
+                 *         "reason": "mistake",
+                 *         "subgroup": "university"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "fraud.lifted"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-fraud.suspected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "attestation_id": "att_01920000-0000-7000-8000-000000000004",
+                 *         "group": "student",
+                 *         "reason": "shared_account",
+                 *         "subgroup": "university"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "fraud.suspected"
                  *     }
                  */
                 "application/json": components["schemas"]["Event"];
@@ -23698,6 +38399,39 @@ export interface operations {
             };
         };
     };
+    "event-privacy.erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "asked_by": "shopper",
+                 *         "request_id": "prq_01920000-0000-7000-8000-000000000009"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "privacy.erased"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "event-redemption.created": {
         parameters: {
             query?: never;
@@ -23736,6 +38470,41 @@ export interface operations {
             };
         };
     };
+    "event-redemption.points_forfeited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "customer": "c-1",
+                 *         "order_id": "o-1",
+                 *         "points_reversed": 40,
+                 *         "redemption_id": "rdm_01920000-0000-7000-8000-000000000005"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "redemption.points_forfeited"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "event-redemption.refunded": {
         parameters: {
             query?: never;
@@ -23759,6 +38528,40 @@ export interface operations {
                  *       "livemode": false,
                  *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "redemption.refunded"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-reservation.released": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "order_ref": "attempt-1",
+                 *         "reason": "fraud_confirmed",
+                 *         "reservation_id": "rsv_01920000-0000-7000-8000-000000000009"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "reservation.released"
                  *     }
                  */
                 "application/json": components["schemas"]["Event"];
@@ -23828,6 +38631,40 @@ export interface operations {
                  *       "livemode": false,
                  *       "timestamp": "2026-01-15T10:30:00Z",
                  *       "type": "verification.rejected"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "event-verification.review_opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "group": "student",
+                 *         "review_id": "rev_01920000-0000-7000-8000-000000000008",
+                 *         "verification_id": "ver_01920000-0000-7000-8000-000000000001"
+                 *       },
+                 *       "livemode": false,
+                 *       "timestamp": "2026-01-15T10:30:00Z",
+                 *       "type": "verification.review_opened"
                  *     }
                  */
                 "application/json": components["schemas"]["Event"];

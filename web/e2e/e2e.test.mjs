@@ -4,9 +4,11 @@ import { inTheConsole, theReference } from './console.mjs'
 import { startDemo } from './demo.mjs'
 import { embedded } from './embedded.mjs'
 import { inGerman } from './german.mjs'
+import { amongMany, withoutAPart } from './institutions.mjs'
 import { byKeyboard } from './keyboard.mjs'
 import { byMail } from './mail.mjs'
 import { offering } from './offering.mjs'
+import { otherProofs } from './proofs.mjs'
 import { atTheUniversity } from './university.mjs'
 import { launch } from './watch.mjs'
 
@@ -25,10 +27,13 @@ after(async () => {
 for (const look of ['wide', 'phone']) {
   byMail(world, look)
   atTheUniversity(world, look)
+  otherProofs(world, look)
+  amongMany(world, look)
 }
 byKeyboard(world)
 inGerman(world)
 embedded(world)
+withoutAPart(world)
 for (const look of ['wide', 'phone']) {
   inTheConsole(world, look)
   offering(world, look)

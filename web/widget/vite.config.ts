@@ -14,7 +14,8 @@ const tightTemplates: Plugin = {
   },
 }
 
-// The output maps straight onto the gateway's addresses: /widget.js, and /widget/de.js beside it on demand.
+// The output maps straight onto the gateway's addresses: /widget.js, and /widget/NAME-HASH.js on demand. What the hash
+// stands for never changes, so that browsers keep those files.
 export default defineConfig({
   root: here('.'),
   plugins: [tightTemplates],
@@ -26,7 +27,9 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     lib: { entry: here('src/index.ts'), formats: ['es'] },
     rolldownOptions: {
-      output: { entryFileNames: 'widget.js', chunkFileNames: 'widget/[name].js', minify: true },
+      // Steps that come on demand take what they share from widget.js itself, instead of from one file more.
+      preserveEntrySignatures: 'allow-extension',
+      output: { entryFileNames: 'widget.js', chunkFileNames: 'widget/[name]-[hash].js', minify: true },
     },
   },
 })

@@ -70,10 +70,14 @@ func Open(ctx context.Context, o Options) (*Demo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the demo university: %w", err)
 	}
+	staffDirectory, err := newDirectory(state.DirectorySecret, time.Now)
+	if err != nil {
+		return nil, fmt.Errorf("open the demo's staff directory: %w", err)
+	}
 	var pages lateHandler
 	g, err := gateway.Open(ctx, gateway.Options{Config: cfg, Logger: o.Logger, Version: o.Version, Commit: o.Commit, Mailer: inbox, WithDemo: true,
 		OwnOrigins: []string{"http://" + net.JoinHostPort("127.0.0.1", port), "http://" + net.JoinHostPort("::1", port)},
-		Mounts:     map[string]http.Handler{universityPath: university, "/demo/api": &pages, "/demo/config.json": &pages, "/demo/inbox.json": &pages}})
+		Mounts:     map[string]http.Handler{universityPath: university, directoryPath: staffDirectory, "/demo/api": &pages, "/demo/config.json": &pages, "/demo/inbox.json": &pages}})
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -12,7 +11,6 @@ import (
 	"github.com/laurel-gateway/laurel/loyalty"
 	"github.com/laurel-gateway/laurel/offers"
 	"github.com/laurel-gateway/laurel/verify"
-	"github.com/laurel-gateway/laurel/verify/oidc"
 )
 
 const (
@@ -108,55 +106,6 @@ func (d *Demo) furnish(ctx context.Context, store verify.StoreRef) ([]OfferState
 	return given, nil
 }
 
-// The store's own lists. Student mail is checked against the shipped pack of schools.
-var lists = map[string]string{
-	"school-districts": "lincoln-district.example\nhillside-isd.example\n",
-	"hospitals":        "riverside-hospital.example\nst-brigid-clinic.example\n",
-	"military":         "mil\nnavy-families.example\n",
-}
-
-// proofs are the lists, the sign-in provider and the policies. Every path that is there for trying out is the mock: it
-// exists in test stores only.
-func (d *Demo) proofs(ctx context.Context, store verify.StoreRef) error {
-	by := verify.Actor{Name: seeder}
-	for name, text := range lists {
-		if _, err := d.Gateway.Verify.SaveDomainList(ctx, store, by, verify.DomainListInput{Name: name, Purpose: verify.Eligible, Text: text}); err != nil {
-			return fmt.Errorf("make the list %s: %w", name, err)
-		}
-	}
-	cfg, err := json.Marshal(universityConfig(d.URL))
-	if err != nil {
-		return fmt.Errorf("describe the demo university: %w", err)
-	}
-	setting := verify.SettingInput{Verifier: "oidc", Instance: provider, Config: cfg, Secret: d.State.UniversitySecret}
-	if _, err := d.Gateway.Verify.SaveSetting(ctx, store, by, setting); err != nil {
-		return fmt.Errorf("connect the demo university: %w", err)
-	}
-	for group, paths := range map[string][]verify.Path{
-		"student":    {{"email"}, {"oidc:" + provider}, {"mock"}},
-		"teacher":    {{"email:school-districts"}, {"oidc:" + provider}, {"mock"}},
-		"military":   {{"email:military"}, {"mock"}},
-		"healthcare": {{"email:hospitals"}, {"mock"}},
-	} {
-		p := verify.Policy{Group: group, Paths: paths, Validity: verify.Validity{Days: 365}}
-		if _, err := d.Gateway.Verify.SavePolicy(ctx, store, by, p); err != nil {
-			return fmt.Errorf("make the policy for %s: %w", group, err)
-		}
-	}
-	return nil
-}
-
-func universityConfig(public string) oidc.Config {
-	return oidc.Config{
-		Name: "Demo University", Issuer: public + universityPath, ClientID: universityClient, Scopes: []string{"profile", "email"},
-		Claims: []oidc.Claim{{Name: "affiliation", Claim: "eduperson_affiliation", Type: "strings"}},
-		Rules: []oidc.Rule{
-			{When: `"student" in affiliation`, Group: "student", Subgroup: "university"},
-			{When: `"faculty" in affiliation`, Group: "teacher", Subgroup: "faculty"},
-		},
-	}
-}
-
 func seededOffers() []offers.Offer {
 	offer := func(group, name, en, de string, b offers.Benefit, limits offers.Limits) offers.Offer {
 		return offers.Offer{State: offers.Live, Name: name, Description: map[string]string{"en": en, "de": de}, Group: group, Benefit: b,
@@ -171,6 +120,8 @@ func seededOffers() []offers.Offer {
 			offers.Benefit{Type: offers.FixedAmount, Amount: 1000, Currency: "USD"}, offers.Limits{PerPerson: 5}),
 		offer("healthcare", "Free shipping for carers", "Free shipping, for healthcare workers.", "Versandkostenfrei, für Beschäftigte im Gesundheitswesen.",
 			offers.Benefit{Type: offers.FreeShipping}, offers.Limits{PerPerson: 20}),
+		offer("employee", "Staff save 30 %", "30 % off your order, for our own people.", "30 % Rabatt auf die Bestellung, für unsere Leute.",
+			offers.Benefit{Type: offers.Percentage, BasisPoints: 3000}, offers.Limits{PerPerson: 10}),
 	}
 	given[2].MinimumOrder = 4000
 	return given

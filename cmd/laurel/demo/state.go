@@ -2,6 +2,7 @@ package demo
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ type State struct {
 	Offers           []OfferState `json:"offers"`
 	Admin            AdminState   `json:"admin"`
 	UniversitySecret string       `json:"university_secret"`
+	DirectorySecret  string       `json:"directory_secret"`
 	// Seeded is true once everything is in the database.
 	Seeded bool `json:"seeded"`
 
@@ -60,6 +62,7 @@ func loadState(dir string) (State, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		s.Admin = AdminState{Email: "admin@demo.example", Password: rand.Text()}
 		s.UniversitySecret = rand.Text()
+		s.DirectorySecret = newSecret()
 		return s, nil
 	}
 	if err != nil {
@@ -68,7 +71,18 @@ func loadState(dir string) (State, error) {
 	if err := json.Unmarshal(b, &s); err != nil {
 		return s, fmt.Errorf("read the demo's state in %s: %w", s.path, err)
 	}
+	if s.DirectorySecret == "" {
+		// It was seeded before there was a directory: nobody knows this secret, and nothing asks.
+		s.DirectorySecret = newSecret()
+	}
 	return s, nil
+}
+
+// newSecret is one in the form of Standard Webhooks.
+func newSecret() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return "whsec_" + base64.StdEncoding.EncodeToString(b)
 }
 
 func (s State) save() error {

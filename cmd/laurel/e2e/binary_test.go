@@ -33,7 +33,11 @@ func run(m *testing.M) (code int) {
 			code = 1
 		}
 	}()
-	return m.Run()
+	if err := secrecy.begin(binaryDir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return secrecy.disclosed(m.Run())
 }
 
 // build makes the program, once a test run.
@@ -82,6 +86,7 @@ func laurel(t testing.TB, environ []string, input string, args ...string) finish
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatalf("run laurel %v: %v", args, err)
 	}
+	overhearOutput(args, out.String(), errs.String())
 	return finished{code: cmd.ProcessState.ExitCode(), output: out.String(), errors: errs.String()}
 }
 

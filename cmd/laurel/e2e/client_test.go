@@ -130,6 +130,7 @@ func (c caller) try(ctx context.Context, r request) (a answer, err error) {
 	defer func() { err = errors.Join(err, res.Body.Close()) }()
 	a.status, a.header = res.StatusCode, res.Header
 	a.body, err = io.ReadAll(res.Body)
+	secrecy.overhear(c.header, r, a)
 	return a, err
 }
 

@@ -33,6 +33,9 @@ type estate struct {
 	batch                            string
 	owner, ownerCookie               string
 	apiKey                           string
+	// paper is a document that waits for its review.
+	paper, review  string
+	privacyRequest string
 }
 
 const (
@@ -40,6 +43,7 @@ const (
 	listName        = "districts"
 	rosterName      = "district-staff"
 	providerName    = "some-university"
+	remoteName      = "staff-directory"
 )
 
 // settle makes an estate. name goes into everything that people choose, so that two estates share no name.
@@ -76,7 +80,7 @@ func settle(t testing.TB, h *house, name string) estate {
 func (e *estate) consoleParts(t testing.TB, h *house, name string) {
 	t.Helper()
 	ref, by := verify.StoreRef{ID: e.id, Test: true}, verify.Actor{Name: "test"}
-	if _, err := h.Verify.SaveDomainList(t.Context(), ref, by, verify.DomainListInput{Name: listName, Purpose: verify.Eligible, Text: name + ".example\n"}); err != nil {
+	if _, err := h.Verify.SavePack(t.Context(), ref, by, verify.PackInput{Name: listName, Purpose: verify.Eligible, Data: []byte(name + ".example\n")}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.Verify.SaveRoster(t.Context(), ref, by, verify.RosterInput{Name: rosterName, Title: name, Group: "teacher", Text: "number,first_name,last_name\n" + name + "1,Ada,Lovelace\n"}); err != nil {
@@ -90,6 +94,11 @@ func (e *estate) consoleParts(t testing.TB, h *house, name string) {
 	if _, err := h.Verify.SaveSetting(t.Context(), ref, by, verify.SettingInput{Verifier: "oidc", Instance: providerName, Config: cfg, Secret: "secret of " + name}); err != nil {
 		t.Fatal(err)
 	}
+	theirs := `{"name":"` + name + `","url":"https://hr.` + name + `.example/laurel","fields":[{"name":"number","label":{"en":"Number"},"type":"text","required":true}]}`
+	if _, err := h.Verify.SaveSetting(t.Context(), ref, by, verify.SettingInput{Verifier: "remote", Instance: remoteName, Config: []byte(theirs),
+		Secret: "whsec_" + strings.Repeat("A", 43) + "="}); err != nil {
+		t.Fatal(err)
+	}
 	email := "owner@" + name + ".example"
 	invited, err := h.Console.Invite(t.Context(), tester, e.id, console.Invitation{Email: email, Name: name, Role: console.Owner, Password: consolePassword})
 	if err != nil {
@@ -99,7 +108,12 @@ func (e *estate) consoleParts(t testing.TB, h *house, name string) {
 	e.ownerCookie = signIn(t, h.url, email, consolePassword)
 	desk, base := atConsole(h.url, e.ownerCookie), "/v1/admin/stores/"+e.id
 	e.policy = first(t, desk, base+"/policies")
+	papers(t, h, e.shop)
+	_, _, e.paper = paper(t, h, e.shop, name+"-nurse", "Ada", photo(t, len(name)))
+	e.review = first(t, desk, base+"/reviews?state=open")
 	e.apiKey = first(t, desk, base+"/keys")
+	e.server(h.url).must(t, http.StatusOK, get("/v1/customers/"+e.customer+"/data"))
+	e.privacyRequest = first(t, desk, base+"/privacy/requests")
 	e.batch = desk.must(t, http.StatusCreated, post(base+"/offers/"+e.everyone+"/code-batches", fields{"count": 3, "expires_at": "2029-01-01T00:00:00Z"})).text("id")
 	made := desk.must(t, http.StatusCreated, post(base+"/webhooks", fields{"url": "https://hooks." + name + ".example/laurel", "events": []string{"member.points_changed"}}))
 	e.webhook = made.text("webhook", "id")
@@ -148,7 +162,7 @@ func first(t testing.TB, c caller, path string) string {
 // them.
 func (e estate) secrets() []string {
 	return []string{e.id, e.verification, e.verificationSecret, e.open, e.openSecret, e.attestation, e.token, e.code, e.spentToken, e.evaluation,
-		e.reservation, e.redemption, e.session, e.policy, e.webhook, e.delivery, e.owner, e.ownerCookie, e.apiKey, e.batch, e.everyone, e.students, e.secret}
+		e.reservation, e.redemption, e.session, e.policy, e.webhook, e.delivery, e.owner, e.ownerCookie, e.apiKey, e.privacyRequest, e.paper, e.review, e.batch, e.everyone, e.students, e.secret}
 }
 
 // complete fails the test when a part is missing: an empty id would make every refusal a matter of course.

@@ -10,6 +10,7 @@ import (
 var notTaken = map[string]string{
 	"admin-replay-webhook":  "a time within the last 30 days",
 	"admin-connect-shopify": "the access token of an app",
+	"send-reminder":         "a mail server",
 }
 
 // Whoever copies an example out of the contract is not told that its form is wrong.

@@ -211,7 +211,7 @@ func TestTheDemoKeepsEverything(t *testing.T) {
 			t.Errorf("an offer without a name: %+v", o)
 		}
 	}
-	if len(cfg.Offers) != 4 || groups["student"] == "" || groups["teacher"] == "" || groups["military"] == "" || groups["healthcare"] == "" {
+	if len(cfg.Offers) != 5 || groups["student"] == "" || groups["teacher"] == "" || groups["military"] == "" || groups["healthcare"] == "" || groups["employee"] == "" {
 		t.Errorf("offers: %+v", cfg.Offers)
 	}
 	if cfg.StoreID == cfg.OtherStore.StoreID || cfg.OtherStore.SecretKey == "" || cfg.OtherStore.PublishableKey == "" {

@@ -3,8 +3,6 @@ package e2e
 import (
 	"context"
 	"errors"
-	"io"
-	"log/slog"
 	"net/http/httptest"
 	"testing"
 
@@ -34,6 +32,7 @@ func openWith(t testing.TB, p place, mailer mail.Mailer) *house {
 	server := httptest.NewServer(g.API)
 	t.Cleanup(func() {
 		server.Close()
+		overhearing(t, g)
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := errors.Join(g.Stop(ctx), g.Close()); err != nil {
@@ -46,7 +45,7 @@ func openWith(t testing.TB, p place, mailer mail.Mailer) *house {
 // assemble puts a gateway together without starting it.
 func assemble(t testing.TB, p place, mailer mail.Mailer) *gateway.Gateway {
 	t.Helper()
-	g, err := gateway.Open(t.Context(), gateway.Options{Config: p.config(t), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	g, err := gateway.Open(t.Context(), gateway.Options{Config: p.config(t), Logger: journal(t),
 		Version: "test", Commit: "test", Mailer: mailer})
 	if err != nil {
 		t.Fatalf("open the gateway: %v", err)

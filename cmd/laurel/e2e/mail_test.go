@@ -21,6 +21,20 @@ type mailServer struct {
 	listener net.Listener
 	mu       sync.Mutex
 	mails    []delivered
+	refused  string
+}
+
+// refuse makes the server say that there is no such mailbox.
+func (s *mailServer) refuse(address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused = address
+}
+
+func (s *mailServer) takes(address string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return address != s.refused
 }
 
 // delivered is one mail with its envelope.
@@ -79,12 +93,17 @@ func (s *mailServer) converse(conn net.Conn) {
 		switch strings.ToUpper(verb) {
 		case "EHLO":
 			say("250-test")
+			say("250-ENHANCEDSTATUSCODES")
 			say("250 8BITMIME")
 		case "MAIL":
 			m = delivered{from: between(rest)}
 			say("250 ok")
 		case "RCPT":
-			m.to = between(rest)
+			if m.to = between(rest); !s.takes(m.to) {
+				say("550 5.1.1 <" + m.to + "> is nobody here")
+				continue
+			}
+			secrecy.keep("a mail address", m.to)
 			say("250 ok")
 		case "DATA":
 			say("354 send it")
@@ -119,6 +138,16 @@ func untilDot(lines *bufio.Reader) string {
 	}
 }
 
+// messageID is the mail's own name.
+func (d delivered) messageID(t *testing.T) string {
+	t.Helper()
+	m, err := mail.ReadMessage(strings.NewReader(d.data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Trim(m.Header.Get("Message-Id"), "<>")
+}
+
 var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
 
 // code is the code in the text of a mail.
@@ -143,5 +172,6 @@ func (d delivered) code(t *testing.T) string {
 	if found == "" {
 		t.Fatalf("a mail without a code:\n%s", text)
 	}
+	secrecy.keep("a code", found)
 	return found
 }

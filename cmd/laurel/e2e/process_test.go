@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -72,7 +73,8 @@ func start(t testing.TB, environ []string, address string, args ...string) *proc
 	s := &process{t: t, url: "http://" + address, gone: make(chan struct{}), output: &output{}}
 	s.cmd = exec.Command(binary(t), args...)
 	s.cmd.Env = append(withoutSettings(os.Environ()), environ...)
-	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
+	complaints := &output{}
+	s.cmd.Stdout, s.cmd.Stderr = s.output, io.MultiWriter(s.output, complaints)
 	if err := s.cmd.Start(); err != nil {
 		t.Fatalf("start laurel %v: %v", args, err)
 	}
@@ -83,6 +85,7 @@ func start(t testing.TB, environ []string, address string, args ...string) *proc
 	}()
 	t.Cleanup(func() {
 		s.kill()
+		overhearOutput(args, s.output.String(), complaints.String())
 		if t.Failed() {
 			t.Logf("laurel %v wrote:\n%s", args, s.output)
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -40,7 +41,7 @@ func openWithNPPES(t testing.TB, p place) *house {
 	t.Cleanup(register.Close)
 	p = p.with("LAUREL_OUTGOING_ALLOW_PRIVATE=true", "LAUREL_LOG_LEVEL=debug")
 	log := &bytes.Buffer{}
-	g, err := gateway.Open(t.Context(), gateway.Options{Config: p.config(t), Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	g, err := gateway.Open(t.Context(), gateway.Options{Config: p.config(t), Logger: slog.New(slog.NewTextHandler(io.MultiWriter(log, secrecy.into("the log of "+t.Name())), &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Version: "test", Commit: "test", NPPESEndpoint: register.URL + "/api/"})
 	if err != nil {
 		t.Fatal(err)

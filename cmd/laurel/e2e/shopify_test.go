@@ -7,8 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -90,7 +88,7 @@ func (s *shopifyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func openWithShop(t testing.TB, p place, s *shopifyShop) *house {
 	t.Helper()
 	p = p.with("LAUREL_OUTGOING_ALLOW_PRIVATE=true")
-	g, err := gateway.Open(t.Context(), gateway.Options{Config: p.config(t), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "test", Commit: "test",
+	g, err := gateway.Open(t.Context(), gateway.Options{Config: p.config(t), Logger: journal(t), Version: "test", Commit: "test",
 		ShopifyEndpoint: func(shop, version string) string { return s.URL + "/" + shop + "/" + version }})
 	if err != nil {
 		t.Fatal(err)

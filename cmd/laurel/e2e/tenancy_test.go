@@ -33,12 +33,12 @@ func strangers(t testing.TB, h *house, b estate, sameCustomer string) []stranger
 
 // parameters are the real ids of an estate that a path of an operation takes.
 func (e estate) parameters(op operation) []map[string]string {
-	values := map[string]string{"store_id": e.id, "customer": e.customer, "order_id": e.order, "step": "mock", "id": ""}
+	values := map[string]string{"store_id": e.id, "customer": e.customer, "order_id": e.order, "step": "mock", "source": "standard", "version": "1", "receipt_token": e.id + ".unknown", "document": e.paper, "id": ""}
 	ids := map[string][]string{
 		"/v1/verifications/": {e.verification, e.open}, "/v1/reservations/": {e.reservation}, "/v1/redemptions/": {e.redemption},
-		"/attestations/": {e.attestation}, "/domain-lists/": {e.list}, "/keys/": {e.apiKey}, "/offers/": {e.everyone}, "/people/": {e.owner},
-		"/policies/": {e.policy}, "/providers/": {e.provider}, "/rosters/": {rosterName}, "/redemptions/": {e.redemption}, "/verifications/": {e.verification},
-		"/code-batches/": {e.batch}, "/status-lists/": {e.statusList}, "/webhook-deliveries/": {e.delivery}, "/webhooks/": {e.webhook},
+		"/attestations/": {e.attestation}, "/data-packs/": {e.list}, "/keys/": {e.apiKey}, "/offers/": {e.everyone}, "/people/": {e.owner},
+		"/policies/": {e.policy}, "/providers/": {e.provider}, "/rosters/": {rosterName}, "/remote-verifiers/": {remoteName}, "/redemptions/": {e.redemption}, "/verifications/": {e.verification},
+		"/code-batches/": {e.batch}, "/status-lists/": {e.statusList}, "/reviews/": {e.review}, "/webhook-deliveries/": {e.delivery}, "/webhooks/": {e.webhook}, "/privacy/requests/": {e.privacyRequest},
 	}
 	before, _, named := strings.Cut(op.path, "{id}")
 	if !named {
@@ -105,12 +105,21 @@ func (e estate) bodies(op operation) []fields {
 // natural keys of orders and customers, and lists.
 var ownAnswer = map[string]string{
 	"get-storefront":          "names nothing",
+	"search-institutions":     "lists the caller's own",
 	"list-redemptions":        "lists the caller's own",
+	"list-attestations":       "a customer of that name in the caller's store",
 	"evaluate":                "prices the caller's cart, without the foreign offer",
 	"refund-order":            "an order of that name in the caller's store",
 	"get-member":              "a customer of that name in the caller's store",
 	"list-entries":            "a customer of that name in the caller's store",
 	"create-customer-session": "a customer of that name in the caller's store",
+	"create-my-data-link":     "a customer of that name in the caller's store",
+	"get-my-data":             "a customer of that name in the caller's store",
+	"export-data":             "a customer of that name in the caller's store",
+	"erase-customer":          "a customer of that name in the caller's store",
+	"list-consents":           "a customer of that name in the caller's store",
+	"set-consent":             "a customer of that name in the caller's store",
+	"get-consent-text":        "the caller's own text of that version",
 	"record-order":            "an order of that name in the caller's store",
 	"move-test-clock":         "the caller's own clock",
 	"introspect-offer-token":  "says no more than that it is not active",
@@ -170,7 +179,7 @@ func quiet(t *testing.T, h *house, e estate) {
 func walk(t *testing.T, op operation, who stranger, a, b estate) (asked int) {
 	t.Helper()
 	stores := []string{a.id}
-	if strings.Contains(op.path, "{store_id}/") && strings.Contains(op.path, "{id}") && !slices.Contains([]string{a.list, a.provider, rosterName}, a.parameters(op)[0]["id"]) {
+	if strings.Contains(op.path, "{store_id}/") && strings.Contains(op.path, "{id}") && !slices.Contains([]string{a.list, a.provider, rosterName, remoteName}, a.parameters(op)[0]["id"]) {
 		// In the caller's own store the foreign ids lead nowhere. Names that each store chooses are left out.
 		stores = append(stores, b.id)
 	}

@@ -65,6 +65,7 @@ func startReceiver(t *testing.T) *receiver {
 		defer close(read)
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			var h heard
+			secrecy.say("what the receiver of "+t.Name()+" heard", lines.Text())
 			if err := json.Unmarshal(lines.Bytes(), &h); err != nil {
 				t.Errorf("the receiver wrote %q", lines.Text())
 			}

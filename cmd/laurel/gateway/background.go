@@ -10,6 +10,7 @@ import (
 	"github.com/laurel-gateway/laurel/internal/database"
 	"github.com/laurel-gateway/laurel/internal/jobs"
 	"github.com/laurel-gateway/laurel/internal/outbox"
+	"github.com/laurel-gateway/laurel/internal/tenant"
 	"github.com/laurel-gateway/laurel/internal/webhook"
 	"github.com/laurel-gateway/laurel/verify"
 )
@@ -40,13 +41,16 @@ func (g *Gateway) openBackground(ctx context.Context, _ Options) error {
 	workers := []jobs.Worker{
 		jobs.Handle(tidy, func(ctx context.Context, _ noArgs) error { return g.tidy(ctx) }),
 		jobs.Handle(lapse, func(ctx context.Context, _ noArgs) error { return g.lapse(ctx) }),
+		jobs.Handle(settleFraud, func(ctx context.Context, _ noArgs) error { return g.settleFrauds(ctx) }),
 	}
+	workers = append(workers, g.privacyWorkers()...)
+	workers = append(workers, g.documentWorkers()...)
 	if g.mailer != nil {
-		workers = append(workers, jobs.Handle(sendCode, g.mailCode), jobs.Handle(tellDisabled, g.mailDisabled))
+		workers = append(workers, jobs.Handle(sendCode, g.mailCode), jobs.Handle(sendReminder, g.mailReminder), jobs.Handle(tellDisabled, g.mailDisabled))
 	}
 	var err error
 	g.runner, err = jobs.Open(ctx, jobs.Config{Dialect: g.jobsDialect(), DSN: database.JobsDSN(DatabaseURL(g.Config)), Workers: workers, Logger: g.log,
-		Periodic: []jobs.Periodic{{Kind: tidy, Every: time.Hour}, {Kind: lapse, Every: time.Minute}}})
+		Periodic: append(documentJobs(), []jobs.Periodic{{Kind: tidy, Every: time.Hour}, {Kind: lapse, Every: time.Minute}, {Kind: forget, Every: time.Hour}, {Kind: settleFraud, Every: time.Minute}}...)})
 	if err != nil {
 		return fmt.Errorf("open the job runner: %w", err)
 	}
@@ -56,7 +60,29 @@ func (g *Gateway) openBackground(ctx context.Context, _ Options) error {
 // tidy forgets what is kept for a time only.
 func (g *Gateway) tidy(ctx context.Context) error {
 	_, err := database.NewCheckout(g.DB).SweepIdempotencyKeys(ctx, keepFor)
-	return errors.Join(err, database.NewCodes(g.DB).SweepGuesses(ctx, keepFor), g.Tenants.DropSessions(ctx), g.Console.Tidy(ctx), g.sweepOutbox(ctx), g.sweepShopify(ctx))
+	return errors.Join(err, database.NewCodes(g.DB).SweepGuesses(ctx, keepFor), g.Tenants.DropSessions(ctx), g.Console.Tidy(ctx), g.sweepOutbox(ctx), g.sweepShopify(ctx), g.sweepProofs(ctx))
+}
+
+// sweepProofs forgets what stores keep of verification for a time only, a little at a time.
+func (g *Gateway) sweepProofs(ctx context.Context) error {
+	proofs := database.NewVerifyStorage(g.DB, nil)
+	return g.eachStore(ctx, func(s *tenant.Store) error {
+		return inPortions(500, func(limit int) (int, error) { return proofs.Sweep(ctx, s.ID, limit) })
+	})
+}
+
+// eachStore does work for one store after the other.
+func (g *Gateway) eachStore(ctx context.Context, work func(*tenant.Store) error) error {
+	stores, err := g.Tenants.Stores(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range stores {
+		if err := work(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sweepOutbox forgets events that were relayed long ago, a little at a time.
@@ -76,29 +102,28 @@ func inPortions(limit int, work func(limit int) (done int, err error)) error {
 	}
 }
 
-// lapse ends the verifications whose time is over, and tells of them; reservations are written down as expired.
+// lapse ends the verifications whose time is over, and tells of them, as of attestations that are about to end;
+// reservations are written down as expired.
 func (g *Gateway) lapse(ctx context.Context) error {
-	stores, err := g.Tenants.Stores(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range stores {
-		err := inPortions(200, func(limit int) (int, error) {
-			return g.Verify.ExpireDue(ctx, verify.StoreRef{ID: s.ID, Test: !s.Live()}, limit)
-		})
-		if err != nil {
-			return err
+	err := g.eachStore(ctx, func(s *tenant.Store) error {
+		ref := verify.StoreRef{ID: s.ID, Test: !s.Live()}
+		for _, work := range []func(limit int) (int, error){
+			func(limit int) (int, error) { return g.Verify.ExpireDue(ctx, ref, limit) },
+			func(limit int) (int, error) { return g.Verify.RemindDue(ctx, ref, limit) },
+			func(limit int) (int, error) { return g.Verify.SettleWithdrawals(ctx, ref, limit) },
+			func(limit int) (int, error) {
+				n, err := database.NewCheckout(g.DB).ExpireReservations(ctx, s.ID, s.ClockOffset, limit)
+				return int(n), err
+			},
+		} {
+			if err := inPortions(200, work); err != nil {
+				return err
+			}
 		}
-		err = inPortions(200, func(limit int) (int, error) {
-			n, err := database.NewCheckout(g.DB).ExpireReservations(ctx, s.ID, s.ClockOffset, limit)
-			return int(n), err
-		})
-		if err != nil {
-			return err
-		}
-	}
+		return nil
+	})
 	g.relay.Nudge()
-	return nil
+	return err
 }
 
 // Start begins the work in the background: jobs, the webhook relay, the renewal of keys.
@@ -115,6 +140,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 		g.tokens.Watch(ctx, ticker.C, func(err error) { g.log.Warn("signing keys could not be read again", "error", err) })
 	})
 	g.loops.Go(func() { g.watchOutbox(ctx) })
+	g.loops.Go(func() { g.watchMaster(ctx) })
 	return nil
 }
 

@@ -29,10 +29,12 @@ import (
 	"github.com/laurel-gateway/laurel/internal/jobs"
 	"github.com/laurel-gateway/laurel/internal/mail"
 	"github.com/laurel-gateway/laurel/internal/outbox"
+	"github.com/laurel-gateway/laurel/internal/privacy"
 	"github.com/laurel-gateway/laurel/internal/telemetry"
 	"github.com/laurel-gateway/laurel/internal/tenant"
 	"github.com/laurel-gateway/laurel/offers/token"
 	"github.com/laurel-gateway/laurel/verify"
+	"github.com/laurel-gateway/laurel/verify/document"
 )
 
 // Options are what a configuration does not say.
@@ -51,6 +53,8 @@ type Options struct {
 	ShopifyEndpoint func(shop, version string) string
 	// NPPESEndpoint replaces the address of the register of health care providers. Tests have a register of their own.
 	NPPESEndpoint string
+	// Documents replaces where documents are kept. Tests take it away.
+	Documents document.Bucket
 	// WithDemo serves the demo's pages.
 	WithDemo bool
 }
@@ -63,7 +67,9 @@ type Gateway struct {
 	Tenants   *tenant.Directory
 	Console   *console.Service
 	Verify    *verify.Service
+	Documents *document.Desk
 	Checkout  *checkout.Service
+	Privacy   *privacy.Service
 	API       *api.API
 	Metrics   *telemetry.Metrics
 	Committer *commit.Committer[checkout.Attempt, checkout.Answered]
@@ -77,6 +83,8 @@ type Gateway struct {
 	relay    *outbox.Relay
 	runner   *jobs.Runner
 	mailer   mail.Mailer
+	// bucketPing asks the bucket of the documents; nil when there is none to ask.
+	bucketPing func(context.Context) error
 
 	draining atomic.Bool
 	cancel   context.CancelFunc
@@ -123,7 +131,7 @@ func Open(ctx context.Context, o Options) (g *Gateway, err error) {
 			g = nil
 		}
 	}()
-	steps := []func(context.Context, Options) error{g.openStorage, g.openMail, g.openDomains, g.openCommitter, g.openBackground, g.openAPI}
+	steps := []func(context.Context, Options) error{g.openStorage, g.openMail, g.openDomains, g.openDocuments, g.openCommitter, g.openBackground, g.openAPI}
 	for _, step := range steps {
 		if err := step(ctx, o); err != nil {
 			return g, err
@@ -185,17 +193,23 @@ func (g *Gateway) openSigningKeys(ctx context.Context) error {
 }
 
 func (g *Gateway) openMail(context.Context, Options) error {
-	c := g.Config.SMTP
-	if g.mailer != nil || c.Host == "" {
+	if g.mailer != nil || g.Config.SMTP.Host == "" {
 		return nil
 	}
-	m, err := mail.NewSMTP(mail.SMTPConfig{Host: c.Host, Port: c.Port, Username: c.Username, Password: c.Password.Reveal(), From: c.From,
-		TLS: mail.TLSMode(c.TLS), Timeout: c.Timeout, Now: time.Now})
+	var err error
+	g.mailer, err = OpenMail(g.Config)
+	return err
+}
+
+// OpenMail makes the mailer of a configuration that names a mail server. It does not connect.
+func OpenMail(c config.Config) (*mail.SMTP, error) {
+	s := c.SMTP
+	m, err := mail.NewSMTP(mail.SMTPConfig{Host: s.Host, Port: s.Port, Username: s.Username, Password: s.Password.Reveal(), From: s.From,
+		TLS: mail.TLSMode(s.TLS), Timeout: s.Timeout, Now: time.Now})
 	if err != nil {
-		return fmt.Errorf("open mail: %w", err)
+		return nil, fmt.Errorf("open mail: %w", err)
 	}
-	g.mailer = m
-	return nil
+	return m, nil
 }
 
 // outgoing makes the client for everything that goes out.

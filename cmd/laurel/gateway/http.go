@@ -12,6 +12,7 @@ import (
 	"github.com/laurel-gateway/laurel/api"
 	"github.com/laurel-gateway/laurel/api/admin"
 	apicheckout "github.com/laurel-gateway/laurel/api/checkout"
+	apiprivacy "github.com/laurel-gateway/laurel/api/privacy"
 	"github.com/laurel-gateway/laurel/api/storefront"
 	"github.com/laurel-gateway/laurel/internal/circuit"
 	"github.com/laurel-gateway/laurel/internal/codes"
@@ -43,7 +44,7 @@ func (g *Gateway) openAPI(ctx context.Context, o Options) error {
 	deps := api.Deps{
 		PublicURL: g.Config.PublicURL, OwnOrigins: o.OwnOrigins, Version: g.version, Tenants: g.Tenants, Console: admin.NewSessions(g.Console),
 		GatewayKeys: gatewayKeys, TrustedProxies: g.Config.HTTP.TrustedProxies, MaxBody: int64(g.Config.HTTP.BodyLimit),
-		Log: g.log, Observer: observer{g}, Checks: g.checks(), Draining: g.draining.Load, JWKS: g.jwks, Widget: web.Widget(), Admin: web.Admin(), Mounts: mounts,
+		Log: g.log, Observer: observer{g}, Checks: g.checks(), Draining: g.draining.Load, JWKS: g.jwks, Widget: web.Widget(), Admin: web.Admin(), MyData: web.MyData(), Mounts: mounts,
 		Limits: api.Limits{
 			Limiter:    g.cache.limiter,
 			Credential: ratelimit.Rate{Limit: c.KeyPerSecond, Period: time.Second, Burst: c.KeyBurst},
@@ -58,10 +59,11 @@ func (g *Gateway) openAPI(ctx context.Context, o Options) error {
 		return fmt.Errorf("open the API: %w", err)
 	}
 	reader, shops := database.NewCheckout(g.DB), g.shopify(o)
-	storefront.Register(g.API, storefront.Deps{Verifications: g.Verify, Offers: reader, Stores: g.Tenants, Now: time.Now})
-	apicheckout.Register(g.API, apicheckout.Deps{Checkout: g.Checkout, StatusLists: g.statuses, Verifications: g.Verify, Shopify: shops, Stores: g.Tenants})
-	admin.Register(g.API, admin.Deps{Console: g.Console, Tenants: g.Tenants, Verify: g.Verify, Lists: database.NewConsole(g.DB),
-		Members: reader, Ledger: admin.Books{Checkout: g.Checkout}, Shopify: shops, UseAlgorithm: g.useAlgorithm, Codes: codes.NewService(database.NewCodes(g.DB), rand.Reader), SecureCookie: public.Scheme == "https", Now: time.Now})
+	storefront.Register(g.API, storefront.Deps{Verifications: g.Verify, Documents: g.Documents, Offers: reader, Stores: g.Tenants, Fraud: frauds{g}, Now: time.Now})
+	apicheckout.Register(g.API, apicheckout.Deps{Checkout: g.Checkout, StatusLists: g.statuses, Verifications: g.Verify, Shopify: shops, Stores: g.Tenants, MailReports: g.bounces()})
+	apiprivacy.Register(g.API, apiprivacy.Deps{Privacy: g.Privacy, Stores: g.Tenants, Verifications: g.Verify, PublicURL: g.Config.PublicURL, Now: time.Now})
+	admin.Register(g.API, admin.Deps{Console: g.Console, Tenants: g.Tenants, Verify: g.Verify, Documents: g.Documents, Privacy: g.Privacy, Lists: database.NewConsole(g.DB),
+		Members: reader, Ledger: admin.Books{Checkout: g.Checkout}, Shopify: shops, Fraud: frauds{g}, UseAlgorithm: g.useAlgorithm, Codes: codes.NewService(database.NewCodes(g.DB), rand.Reader), SecureCookie: public.Scheme == "https", Now: time.Now})
 	return nil
 }
 
@@ -80,6 +82,14 @@ func (g *Gateway) checks() []api.Check {
 		checks = append(checks, api.Check{Name: "redis", Optional: true, Run: func(ctx context.Context) error {
 			if err := g.cache.ping(ctx); err != nil {
 				return errRedisAway
+			}
+			return nil
+		}})
+	}
+	if g.bucketPing != nil {
+		checks = append(checks, api.Check{Name: "documents", Optional: true, Run: func(ctx context.Context) error {
+			if err := g.bucketPing(ctx); err != nil {
+				return errBucketAway
 			}
 			return nil
 		}})

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/laurel-gateway/laurel/cmd/laurel/outside"
 )
 
 // lies are what a deployment does wrong.
@@ -52,10 +54,10 @@ func serveFake(t *testing.T, l lies) (*fake, string) {
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var body object
+	var body outside.Object
 	if r.Method == http.MethodPost {
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil || r.Header.Get("Idempotency-Key") == "" {
-			f.answer(w, 400, object{"code": "invalid"})
+			f.answer(w, 400, outside.Object{"code": "invalid"})
 			return
 		}
 	}
@@ -63,42 +65,42 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; {
 	case f.busy > 0:
 		f.busy--
-		f.answer(w, http.StatusServiceUnavailable, object{"code": "unavailable"})
+		f.answer(w, http.StatusServiceUnavailable, outside.Object{"code": "unavailable"})
 	case path == "/v1/verifications":
 		// The fake's verifications are named after the person and the group.
-		f.answer(w, 201, object{"id": fmt.Sprintf("%s.%s", body["customer"], body["group"]), "client_secret": "s"})
+		f.answer(w, 201, outside.Object{"id": fmt.Sprintf("%s.%s", body["customer"], body["group"]), "client_secret": "s"})
 	case strings.HasSuffix(path, "/steps/mock"):
-		f.answer(w, 200, object{"state": "verified"})
+		f.answer(w, 200, outside.Object{"state": "verified"})
 	case path == "/v1/offer-tokens":
 		f.issue(w, body)
 	case path == "/v1/redemptions" && r.Method == http.MethodGet:
-		list := []object{}
+		list := []outside.Object{}
 		for _, id := range f.orders[r.URL.Query().Get("order_id")] {
-			list = append(list, object{"redemption_id": id})
+			list = append(list, outside.Object{"redemption_id": id})
 		}
-		f.answer(w, 200, object{"data": list})
+		f.answer(w, 200, outside.Object{"data": list})
 	case path == "/v1/redemptions":
 		f.redeem(w, body)
 	default:
-		f.answer(w, 404, object{"code": "not_found"})
+		f.answer(w, 404, outside.Object{"code": "not_found"})
 	}
 }
 
-func (f *fake) issue(w http.ResponseWriter, body object) {
+func (f *fake) issue(w http.ResponseWriter, body outside.Object) {
 	token := fmt.Sprintf("token-%d", f.next)
 	f.offers[token], _ = body["offer_id"].(string)
 	if id, ok := body["verification_id"].(string); ok {
 		f.people[token], _, _ = strings.Cut(id, ".")
 	}
-	f.answer(w, 201, object{"token": token})
+	f.answer(w, 201, outside.Object{"token": token})
 }
 
-func (f *fake) redeem(w http.ResponseWriter, body object) {
+func (f *fake) redeem(w http.ResponseWriter, body outside.Object) {
 	list, _ := body["offer_tokens"].([]any)
 	token, _ := list[0].(string)
 	order, _ := body["order_id"].(string)
 	if known := f.orders[order]; len(known) > 0 && !f.repeats {
-		f.answer(w, 201, object{"redemption_id": known[0]})
+		f.answer(w, 201, outside.Object{"redemption_id": known[0]})
 		return
 	}
 	person := f.people[token]
@@ -107,10 +109,10 @@ func (f *fake) redeem(w http.ResponseWriter, body object) {
 	}
 	switch {
 	case f.offers[token] == "limited" && f.used >= fakeLimit+f.beyond && f.breaks:
-		f.answer(w, 500, object{"code": "internal"})
+		f.answer(w, 500, outside.Object{"code": "internal"})
 		return
 	case f.offers[token] == "limited" && f.used >= fakeLimit+f.beyond, f.offers[token] == "person" && f.persons[person]:
-		f.answer(w, 409, object{"code": "limit_reached"})
+		f.answer(w, 409, outside.Object{"code": "limit_reached"})
 		return
 	case f.offers[token] == "limited":
 		f.used++
@@ -120,10 +122,10 @@ func (f *fake) redeem(w http.ResponseWriter, body object) {
 	if !f.forgets {
 		f.orders[order] = append(f.orders[order], id)
 	}
-	f.answer(w, 201, object{"redemption_id": id})
+	f.answer(w, 201, outside.Object{"redemption_id": id})
 }
 
-func (f *fake) answer(w http.ResponseWriter, status int, body object) {
+func (f *fake) answer(w http.ResponseWriter, status int, body outside.Object) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	// A client that went away is its own affair.

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/laurel-gateway/laurel/cmd/laurel/outside"
 )
 
 // Options say what to race and with what.
@@ -165,12 +167,12 @@ func (r *runner) called(kind string, i int) string {
 	return fmt.Sprintf("race-%s-%s-%d", r.name, kind, i)
 }
 
-func (r *runner) secret() caller {
-	return caller{client: r.Client, base: strings.TrimSuffix(r.URL, "/"), header: http.Header{"Authorization": {"Bearer " + r.Key}}, newID: r.NewID}
+func (r *runner) secret() outside.Caller {
+	return outside.As(r.Client, r.URL, r.NewID).With("Authorization", "Bearer "+r.Key)
 }
 
-func (r *runner) page() caller {
+func (r *runner) page() outside.Caller {
 	c := r.secret()
-	c.header = http.Header{"Authorization": {"Bearer " + r.Shop.Publishable}, "Origin": {r.Shop.Origin}}
+	c.Header = http.Header{"Authorization": {"Bearer " + r.Shop.Publishable}, "Origin": {r.Shop.Origin}}
 	return c
 }

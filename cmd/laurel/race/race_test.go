@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/laurel-gateway/laurel/cmd/laurel/outside"
 )
 
 func options(url string, out io.Writer) Options {
@@ -97,7 +99,7 @@ func TestOptionsThatCannotRace(t *testing.T) {
 // TestNotALaurel: an address where something else answers gives no verdict.
 func TestNotALaurel(t *testing.T) {
 	_, url := serveFake(t, lies{})
-	if v, err := Run(context.Background(), options(url+"/elsewhere", io.Discard)); !errors.Is(err, ErrUnexpected) || v != nil {
+	if v, err := Run(context.Background(), options(url+"/elsewhere", io.Discard)); !errors.Is(err, outside.ErrUnexpected) || v != nil {
 		t.Errorf("%v, %v", v, err)
 	}
 }

@@ -4,33 +4,35 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+
+	"github.com/laurel-gateway/laurel/cmd/laurel/outside"
 )
 
 // people is how many people race their first use, each from two accounts.
 const people = 8
 
-func (r *runner) cart() object {
-	return object{"currency": r.Shop.Currency, "lines": []object{{"line_id": "l1", "sku": "race", "quantity": 1, "unit_amount": 10_000}}}
+func (r *runner) cart() outside.Object {
+	return outside.Object{"currency": r.Shop.Currency, "lines": []outside.Object{{"line_id": "l1", "sku": "race", "quantity": 1, "unit_amount": 10_000}}}
 }
 
-func (r *runner) redeem(token, customer, order string) question {
-	return r.secret().post("/v1/redemptions", object{"offer_tokens": []string{token}, "customer": customer, "cart": r.cart(), "order_id": order})
+func (r *runner) redeem(token, customer, order string) outside.Question {
+	return r.secret().Post("/v1/redemptions", outside.Object{"offer_tokens": []string{token}, "customer": customer, "cart": r.cart(), "order_id": order})
 }
 
 // tokens asks for a token of the limited offer for each of n customers.
 func (r *runner) tokens(ctx context.Context, kind string, n int) ([]string, error) {
-	ask := make([]question, n)
+	ask := make([]outside.Question, n)
 	for i := range ask {
-		ask[i] = r.secret().post("/v1/offer-tokens", object{"offer_id": r.Shop.Limited, "customer": r.called(kind, i)})
+		ask[i] = r.secret().Post("/v1/offer-tokens", outside.Object{"offer_id": r.Shop.Limited, "customer": r.called(kind, i)})
 	}
-	given, err := together(ctx, ask)
+	given, err := outside.Together(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]string, n)
 	for i, a := range given {
-		if out[i] = a.text("token"); out[i] == "" {
-			return nil, fmt.Errorf("%w: a token for the limited offer: %v", ErrUnexpected, a)
+		if out[i] = a.Text("token"); out[i] == "" {
+			return nil, fmt.Errorf("%w: a token for the limited offer: %v", outside.ErrUnexpected, a)
 		}
 	}
 	return out, nil
@@ -38,26 +40,26 @@ func (r *runner) tokens(ctx context.Context, kind string, n int) ([]string, erro
 
 // recorded is how many redemptions the deployment knows of an order.
 func (r *runner) recorded(ctx context.Context, order string) (int, error) {
-	a, err := r.secret().get("/v1/redemptions?order_id=" + url.QueryEscape(order)).must(ctx)
-	list, _ := a.fields["data"].([]any)
+	a, err := r.secret().Get("/v1/redemptions?order_id=" + url.QueryEscape(order)).Must(ctx)
+	list, _ := a.Fields["data"].([]any)
 	return len(list), err
 }
 
 // count fills a verdict with the answers to redemptions, of which the refused ones must be refused by a limit, and
 // compares them with what the deployment has recorded.
-func (r *runner) count(ctx context.Context, v *Verdict, orders []question, answers []answer) error {
+func (r *runner) count(ctx context.Context, v *Verdict, orders []outside.Question, answers []outside.Answer) error {
 	recorded := 0
 	for i, a := range answers {
 		v.Sent++
 		switch {
-		case a.status < 300:
+		case a.Status < 300:
 			v.Redeemed++
-		case a.is("limit_reached"):
+		case a.Is("limit_reached"):
 			v.Refused++
 		default:
 			v.Wrong = append(v.Wrong, fmt.Sprintf("an order was answered %v", a))
 		}
-		order, _ := orders[i].body["order_id"].(string)
+		order, _ := orders[i].Body["order_id"].(string)
 		n, err := r.recorded(ctx, order)
 		if err != nil {
 			return err
@@ -77,11 +79,11 @@ func manyOrders(ctx context.Context, r *runner) (Verdict, error) {
 	if err != nil {
 		return v, err
 	}
-	orders := make([]question, len(tokens))
+	orders := make([]outside.Question, len(tokens))
 	for i, token := range tokens {
 		orders[i] = r.redeem(token, r.called("many", i), r.called("order", i))
 	}
-	answers, err := together(ctx, orders)
+	answers, err := outside.Together(ctx, orders)
 	if err != nil {
 		return v, err
 	}
@@ -108,17 +110,17 @@ func sameOrder(ctx context.Context, r *runner) (Verdict, error) {
 	customer, order := r.called("same", 0), r.called("same-order", 0)
 	ids := map[string]bool{}
 	for range 2 {
-		repeated := make([]question, r.Workers)
+		repeated := make([]outside.Question, r.Workers)
 		for i := range repeated {
 			repeated[i] = r.redeem(tokens[0], customer, order)
 		}
-		answers, err := together(ctx, repeated)
+		answers, err := outside.Together(ctx, repeated)
 		if err != nil {
 			return v, err
 		}
 		for _, a := range answers {
 			v.Sent++
-			if id := a.text("redemption_id"); a.status < 300 && id != "" {
+			if id := a.Text("redemption_id"); a.Status < 300 && id != "" {
 				ids[id] = true
 				continue
 			}
@@ -140,17 +142,17 @@ func sameOrder(ctx context.Context, r *runner) (Verdict, error) {
 
 // proven verifies a person for a group from a page, and gets a token of the offer for people.
 func (r *runner) proven(ctx context.Context, person, group string) (string, error) {
-	started, err := r.page().post("/v1/verifications", object{"group": group, "customer": person, "consent": object{"version": "1", "accepted": true}}).must(ctx)
+	started, err := r.page().Post("/v1/verifications", outside.Object{"group": group, "customer": person, "consent": outside.Object{"version": "1", "accepted": true}}).Must(ctx)
 	if err != nil {
 		return "", err
 	}
-	id := started.text("id")
-	shopper := r.page().with("Laurel-Client-Secret", started.text("client_secret"))
-	if _, err := shopper.post("/v1/verifications/"+url.PathEscape(id)+"/steps/mock", object{"first_name": "VERIFIED"}).must(ctx); err != nil {
+	id := started.Text("id")
+	shopper := r.page().With("Laurel-Client-Secret", started.Text("client_secret"))
+	if _, err := shopper.Post("/v1/verifications/"+url.PathEscape(id)+"/steps/mock", outside.Object{"first_name": "VERIFIED"}).Must(ctx); err != nil {
 		return "", err
 	}
-	given, err := shopper.post("/v1/offer-tokens", object{"offer_id": r.Shop.PerPerson, "verification_id": id}).must(ctx)
-	return given.text("token"), err
+	given, err := shopper.Post("/v1/offer-tokens", outside.Object{"offer_id": r.Shop.PerPerson, "verification_id": id}).Must(ctx)
+	return given.Text("token"), err
 }
 
 // twice are two tokens of one person, each with a proof of its own.
@@ -166,7 +168,7 @@ func (r *runner) twice(ctx context.Context, person string) (out [2]string, err e
 // firstUse: a person's very first use raced from two accounts: one.
 func firstUse(ctx context.Context, r *runner) (Verdict, error) {
 	v := Verdict{Race: 3, What: fmt.Sprintf("the first use of %d people, each from two accounts at once: one each", people)}
-	var orders []question
+	var orders []outside.Question
 	for i := range people {
 		tokens, err := r.twice(ctx, r.called("person", i))
 		if err != nil {
@@ -174,7 +176,7 @@ func firstUse(ctx context.Context, r *runner) (Verdict, error) {
 		}
 		orders = append(orders, r.redeem(tokens[0], r.called("old", i), r.called("old-order", i)), r.redeem(tokens[1], r.called("new", i), r.called("new-order", i)))
 	}
-	answers, err := together(ctx, orders)
+	answers, err := outside.Together(ctx, orders)
 	if err != nil {
 		return v, err
 	}
@@ -194,30 +196,30 @@ func newAccount(ctx context.Context, r *runner) (Verdict, error) {
 	if err != nil {
 		return v, err
 	}
-	orders := []question{r.redeem(tokens[0], r.called("first", 0), r.called("first-order", 0))}
+	orders := []outside.Question{r.redeem(tokens[0], r.called("first", 0), r.called("first-order", 0))}
 	for i := range accounts {
 		orders = append(orders, r.redeem(tokens[1], r.called("account", i), r.called("account-order", i)))
 	}
-	first, err := orders[0].ask(ctx)
+	first, err := orders[0].Ask(ctx)
 	if err != nil {
 		return v, err
 	}
-	answers, err := together(ctx, orders[1:])
+	answers, err := outside.Together(ctx, orders[1:])
 	if err != nil {
 		return v, err
 	}
-	if first.status >= 300 {
+	if first.Status >= 300 {
 		v.Wrong = append(v.Wrong, "the first account was refused")
 	}
 	if got := successes(answers); got != 0 {
 		v.Wrong = append(v.Wrong, fmt.Sprintf("%d new accounts were served", got))
 	}
-	return v, r.count(ctx, &v, orders, append([]answer{first}, answers...))
+	return v, r.count(ctx, &v, orders, append([]outside.Answer{first}, answers...))
 }
 
-func successes(answers []answer) (n int) {
+func successes(answers []outside.Answer) (n int) {
 	for _, a := range answers {
-		if a.status < 300 {
+		if a.Status < 300 {
 			n++
 		}
 	}

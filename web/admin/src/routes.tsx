@@ -23,15 +23,28 @@ const account = createRoute({ getParentRoute: () => frame, path: '/account', com
 const overview = createRoute({ getParentRoute: () => store, path: '/', validateSearch, component: lazyRouteComponent(() => import('./screens/overview/Overview'), 'Overview') })
 const verifications = createRoute({ getParentRoute: () => store, path: '/verifications', validateSearch, component: lazyRouteComponent(() => import('./screens/verifications/Verifications'), 'Verifications') })
 const verification = createRoute({ getParentRoute: () => store, path: '/verifications/$id', component: lazyRouteComponent(() => import('./screens/verifications/VerificationScreen'), 'VerificationScreen') })
+const reviews = createRoute({ getParentRoute: () => store, path: '/reviews', validateSearch, component: lazyRouteComponent(() => import('./screens/reviews/Reviews'), 'Reviews') })
+const review = createRoute({ getParentRoute: () => store, path: '/reviews/$id', validateSearch, component: lazyRouteComponent(() => import('./screens/reviews/ReviewScreen'), 'ReviewScreen') })
 const groups = createRoute({ getParentRoute: () => store, path: '/groups', component: lazyRouteComponent(() => import('./screens/groups/Groups'), 'Groups') })
 const newPolicy = createRoute({ getParentRoute: () => store, path: '/policies/new', component: lazyRouteComponent(() => import('./screens/policies/NewPolicy'), 'NewPolicy') })
 const policy = createRoute({ getParentRoute: () => store, path: '/policies/$id', component: lazyRouteComponent(() => import('./screens/policies/EditPolicy'), 'EditPolicy') })
 const providers = createRoute({ getParentRoute: () => store, path: '/providers', component: lazyRouteComponent(() => import('./screens/providers/Providers'), 'Providers') })
 const newProvider = createRoute({ getParentRoute: () => store, path: '/providers/new', component: lazyRouteComponent(() => import('./screens/providers/NewProvider'), 'NewProvider') })
 const provider = createRoute({ getParentRoute: () => store, path: '/providers/$id', component: lazyRouteComponent(() => import('./screens/providers/EditProvider'), 'EditProvider') })
-const domainLists = createRoute({ getParentRoute: () => store, path: '/domain-lists', component: lazyRouteComponent(() => import('./screens/domains/DomainLists'), 'DomainLists') })
-const newDomainList = createRoute({ getParentRoute: () => store, path: '/domain-lists/new', component: lazyRouteComponent(() => import('./screens/domains/NewDomainList'), 'NewDomainList') })
-const domainList = createRoute({ getParentRoute: () => store, path: '/domain-lists/$id', component: lazyRouteComponent(() => import('./screens/domains/EditDomainList'), 'EditDomainList') })
+const packs = createRoute({ getParentRoute: () => store, path: '/data-packs', component: lazyRouteComponent(() => import('./screens/packs/Packs'), 'Packs') })
+const newPack = createRoute({ getParentRoute: () => store, path: '/data-packs/new', component: lazyRouteComponent(() => import('./screens/packs/NewPack'), 'NewPack') })
+const pack = createRoute({ getParentRoute: () => store, path: '/data-packs/$id', component: lazyRouteComponent(() => import('./screens/packs/PackScreen'), 'PackScreen') })
+const rosters = createRoute({ getParentRoute: () => store, path: '/rosters', component: lazyRouteComponent(() => import('./screens/rosters/Rosters'), 'Rosters') })
+const newRoster = createRoute({ getParentRoute: () => store, path: '/rosters/new', component: lazyRouteComponent(() => import('./screens/rosters/NewRoster'), 'NewRoster') })
+const roster = createRoute({ getParentRoute: () => store, path: '/rosters/$id', component: lazyRouteComponent(() => import('./screens/rosters/RosterScreen'), 'RosterScreen') })
+const remotes = createRoute({ getParentRoute: () => store, path: '/remote-verifiers', component: lazyRouteComponent(() => import('./screens/remotes/Remotes'), 'Remotes') })
+const newRemote = createRoute({ getParentRoute: () => store, path: '/remote-verifiers/new', component: lazyRouteComponent(() => import('./screens/remotes/NewRemote'), 'NewRemote') })
+const remote = createRoute({ getParentRoute: () => store, path: '/remote-verifiers/$id', component: lazyRouteComponent(() => import('./screens/remotes/EditRemote'), 'EditRemote') })
+const documentSettings = createRoute({ getParentRoute: () => store, path: '/document-settings', component: lazyRouteComponent(() => import('./screens/documents/DocumentSettings'), 'DocumentSettings') })
+const frauds = createRoute({ getParentRoute: () => store, path: '/frauds', validateSearch, component: lazyRouteComponent(() => import('./screens/fraud/Frauds'), 'Frauds') })
+const fraud = createRoute({ getParentRoute: () => store, path: '/frauds/$id', component: lazyRouteComponent(() => import('./screens/fraud/FraudScreen'), 'FraudScreen') })
+const privacy = createRoute({ getParentRoute: () => store, path: '/privacy', validateSearch, component: lazyRouteComponent(() => import('./screens/privacy/Privacy'), 'Privacy') })
+const privacyRequest = createRoute({ getParentRoute: () => store, path: '/privacy/$id', component: lazyRouteComponent(() => import('./screens/privacy/RequestScreen'), 'RequestScreen') })
 const offers = createRoute({ getParentRoute: () => store, path: '/offers', component: lazyRouteComponent(() => import('./screens/offers/Offers'), 'Offers') })
 const newOffer = createRoute({ getParentRoute: () => store, path: '/offers/new', component: lazyRouteComponent(() => import('./screens/offers/NewOffer'), 'NewOffer') })
 const offer = createRoute({ getParentRoute: () => store, path: '/offers/$id', validateSearch, component: lazyRouteComponent(() => import('./screens/offers/OfferScreen'), 'OfferScreen') })
@@ -56,15 +69,28 @@ const tree = root.addChildren([
       overview,
       verifications,
       verification,
+      reviews,
+      review,
       groups,
       newPolicy,
       policy,
       providers,
       newProvider,
       provider,
-      domainLists,
-      newDomainList,
-      domainList,
+      packs,
+      newPack,
+      pack,
+      rosters,
+      newRoster,
+      roster,
+      remotes,
+      newRemote,
+      remote,
+      documentSettings,
+      frauds,
+      fraud,
+      privacy,
+      privacyRequest,
       offers,
       newOffer,
       offer,

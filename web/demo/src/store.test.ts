@@ -98,6 +98,15 @@ describe('store', () => {
     expect(bodies('POST checkout')).toHaveLength(1)
   })
 
+  it('goes on where a link from another device leads', async () => {
+    const session = { ...(answers['GET session']?.body as object), offers: [{ id: 'off_1', group: 'student', name: 'Students' }] }
+    answers['GET session'] = { body: session }
+    location.hash = `#laurel=${encodeURIComponent('laurel:pk:off_1')}&ver_1&secret`
+    const store = await opened()
+    expect(store.state.view).toBe('cart')
+    expect(store.state.offer).toBe('off_1')
+  })
+
   it('shows what a return reversed', async () => {
     const store = await opened()
     location.hash = '#orders'

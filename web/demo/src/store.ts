@@ -32,8 +32,9 @@ export class Store {
       const [session, { products }] = await Promise.all([backend.session(), backend.products()])
       Object.assign(this.state, { session, products })
     })
-    // Back from a sign-in: the verification goes on in the cart.
+    // Back from a sign-in, or from another device: the verification goes on in the cart.
     if (new URLSearchParams(location.search).has('laurel_verification')) await this.#go('cart')
+    else if (location.hash.startsWith('#laurel=')) await this.#resume(decodeURIComponent(location.hash))
     else await this.show()
   }
 
@@ -141,6 +142,13 @@ export class Store {
   }
 
   /** go changes the address without the event that a link's press brings. */
+  /** resume shows the offer that a link from another device is about. The widget takes the link out of the address. */
+  #resume(link: string): Promise<void> {
+    const offer = this.state.session?.offers.find((each) => link.includes(each.id))?.id ?? ''
+    this.#set({ view: 'cart', offer })
+    return this.price()
+  }
+
   #go(view: View): Promise<void> {
     history.pushState(null, '', `#${view}`)
     return this.show()

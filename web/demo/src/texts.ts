@@ -162,6 +162,7 @@ const groups: Record<string, Record<Language, string>> = {
   teacher: { en: 'Teacher', de: 'Lehrkraft' },
   military: { en: 'Military', de: 'Militär' },
   healthcare: { en: 'Healthcare', de: 'Gesundheit' },
+  employee: { en: 'Our staff', de: 'Unsere Leute' },
 }
 
 /** groupName names a group in a language; a group of the store's own shows its id. */

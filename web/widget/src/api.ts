@@ -1,4 +1,4 @@
-import type { OfferToken, Storefront, Verification } from './contract'
+import type { Institutions, OfferToken, Storefront, Verification } from './contract'
 import { Problem, readProblem } from './problem'
 
 /** Credentials of one verification: its id and the secret that was given to the browser that began it. */
@@ -13,44 +13,59 @@ export class Api {
   readonly #unsettled = new Map<string, string>()
 
   constructor(
-    private readonly origin: string,
+    readonly origin: string,
     private readonly publishableKey: string,
   ) {}
 
   storefront(): Promise<Storefront> {
-    return this.#send('GET', '/v1/storefront')
+    return this.send('GET', '/v1/storefront')
   }
 
   begin(body: Record<string, unknown>): Promise<Verification> {
-    return this.#send('POST', '/v1/verifications', undefined, body)
+    return this.send('POST', '/v1/verifications', undefined, body)
   }
 
   read(claim: Claim): Promise<Verification> {
-    return this.#send('GET', `/v1/verifications/${claim.id}`, claim.secret)
+    return this.send('GET', `/v1/verifications/${claim.id}`, claim.secret)
   }
 
-  answer(claim: Claim, step: string, body: Record<string, string>): Promise<Verification> {
-    return this.#send('POST', `/v1/verifications/${claim.id}/steps/${step}`, claim.secret, body)
+  /** institutions are the sign-in providers whose names have what was typed. */
+  institutions(query: Record<string, string>): Promise<Institutions> {
+    return this.send('GET', `/v1/storefront/institutions?${new URLSearchParams(query)}`)
+  }
+
+  answer(claim: Claim, step: string, body: Record<string, unknown>): Promise<Verification> {
+    return this.change(claim, `steps/${step}`, body)
+  }
+
+  /** change posts to what stands below a verification, such as `cancel`. */
+  change(claim: Claim, what: string, body?: Record<string, unknown>): Promise<Verification> {
+    return this.send('POST', `/v1/verifications/${claim.id}/${what}`, claim.secret, body)
+  }
+
+  /** drop deletes what stands below a verification, such as `documents/doc_…`. */
+  drop<T = Verification>(claim: Claim, what: string): Promise<T> {
+    return this.send('DELETE', `/v1/verifications/${claim.id}/${what}`, claim.secret)
   }
 
   giveUp(claim: Claim, step: string): Promise<Verification> {
-    return this.#send('DELETE', `/v1/verifications/${claim.id}/steps/${step}`, claim.secret)
+    return this.drop(claim, `steps/${step}`)
   }
 
   offerToken(claim: Claim, offerId: string): Promise<OfferToken> {
-    return this.#send('POST', '/v1/offer-tokens', claim.secret, { offer_id: offerId, verification_id: claim.id })
+    return this.send('POST', '/v1/offer-tokens', claim.secret, { offer_id: offerId, verification_id: claim.id })
   }
 
-  /** drawing is a code as a picture that tills can scan: SVG, as text. */
-  drawing(claim: Claim, code: string): Promise<string> {
-    return this.#send('POST', '/v1/offer-tokens/qr', claim.secret, { code })
+  /** headers name the store, and the verification that is meant. */
+  headers(secret?: string): Record<string, string> {
+    return { Accept: 'application/json', Authorization: `Bearer ${this.publishableKey}`, ...(secret && { 'Laurel-Client-Secret': secret }) }
   }
 
-  async #send<T>(method: string, path: string, secret?: string, body?: Record<string, unknown>): Promise<T> {
+  /** send asks for anything else; an answer that is no JSON is its text. */
+  async send<T>(method: string, path: string, secret?: string, body?: Record<string, unknown>): Promise<T> {
     const text = body && JSON.stringify(body)
     const intent = `${method} ${path} ${text ?? ''}`
-    const headers: Record<string, string> = { Accept: 'application/json', Authorization: `Bearer ${this.publishableKey}` }
-    if (secret) headers['Laurel-Client-Secret'] = secret
+    const headers = this.headers(secret)
     if (text) headers['Content-Type'] = 'application/json'
     if (method !== 'GET') headers['Idempotency-Key'] = this.#keyOf(intent)
     try {

@@ -5,6 +5,8 @@ type Schemas = components['schemas']
 
 export type Storefront = Schemas['Storefront']
 export type Offer = Schemas['StorefrontOffer']
+export type Institutions = Schemas['Institutions']
+export type Form = Schemas['StorefrontForm']
 export type Verification = Schemas['Verification']
 
 type AnyBenefit = Schemas['StorefrontBenefit']

@@ -5,11 +5,11 @@ import { quiet } from './controls'
 import type { Emit, LaurelEvents } from './events'
 import { Flow } from './flow'
 import { Memory } from './memory'
-import { en, explain, loadMessages, localised, pickLanguage, translator, type Messages } from './messages/catalogue'
-import type { Screen } from './state'
-import { steps } from './steps/all'
+import { en, explain, loadMessages, localised, pickLanguage, translator, type Texts } from './messages/catalogue'
+import { drawn, load, type Part } from './steps/all'
+import type { Screen, State } from './state'
 import { styles } from './styles'
-import type { View } from './view'
+import type { Step, View } from './view'
 
 /** The query parameter by which a sign-in elsewhere names the verification that it returns to. */
 const returned = 'laurel_verification'
@@ -40,10 +40,14 @@ export class LaurelVerify extends HTMLElement {
   readonly #root = this.attachShadow({ mode: 'open' })
   #flow: Flow | undefined
   #language = 'en'
-  #messages: Messages = en
+  #texts: Texts = en
   #refusal = ''
+  #faults: Record<string, string> = {}
   #notice = ''
   #shown: Screen = 'loading'
+  #loading = new Set<Part>()
+  /** A step's own file could not be had. */
+  #lacking = false
   #wrong = ''
   #touched = false
   /** The attributes name another flow than the one that runs. */
@@ -116,20 +120,20 @@ export class LaurelVerify extends HTMLElement {
 
   /** The focus goes where the shopper has to read or write next, but is never taken from a page that is just loading. */
   #focus(view: View | undefined): void {
-    const screen = view?.state.screen ?? 'loading'
+    const screen = view ? this.#part(view.state) : 'loading'
     const wrong = view?.error ?? ''
-    const target = screen !== this.#shown ? '#title' : wrong !== this.#wrong ? '[aria-invalid=true]' : ''
+    const target = screen !== this.#shown ? '#title' : wrong !== this.#wrong ? '[aria-invalid=true],[data-wrong]' : ''
     this.#shown = screen
     this.#wrong = wrong
     if (target && this.#touched) this.#root.querySelector<HTMLElement>(target)?.focus()
   }
 
   #card(view: View, closable = false): TemplateResult {
-    const { screen, busy } = view.state
-    const step = steps[screen]
+    const step = this.#step(view.state)
+    if (step.sheet && !this.#root.adoptedStyleSheets.includes(step.sheet)) this.#root.adoptedStyleSheets.push(step.sheet)
     return html`<div class="card" part="card">
       ${this.#banner(view)}
-      <section aria-labelledby="title" aria-busy=${busy ? 'true' : 'false'}>
+      <section aria-labelledby="title" aria-busy=${view.state.busy ? 'true' : 'false'}>
         <h2 id="title" part="title" tabindex="-1">${step.title(view)}</h2>
         <div id="error" class="error" role="alert">${this.#error(view)}</div>
         ${step.body(view)}
@@ -139,6 +143,31 @@ export class LaurelVerify extends HTMLElement {
           : nothing}
       </section>
     </div>`
+  }
+
+  /** part is what is drawn: the screen, or that its file is on its way, or cannot be had. */
+  #part({ screen }: State): Screen {
+    if (drawn(screen)) return screen
+    if (this.#lacking) return 'unavailable'
+    void this.#fetch(screen as Part)
+    return 'loading'
+  }
+
+  #step(state: State): Step {
+    return drawn(this.#part(state)) as Step
+  }
+
+  async #fetch(part: Part): Promise<void> {
+    if (this.#loading.has(part)) return
+    this.#loading.add(part)
+    try {
+      await load(part)
+    } catch (error) {
+      this.#lacking = true
+      this.#emit('laurel-error', { code: 'part', detail: String(error) })
+    }
+    this.#loading.delete(part)
+    this.#draw()
   }
 
   #banner({ state, t, locale }: View): TemplateResult | typeof nothing {
@@ -152,7 +181,7 @@ export class LaurelVerify extends HTMLElement {
 
   #error({ error, state, flow, t }: View): unknown {
     if (!error) return nothing
-    const again = state.problem?.unsettled && state.screen !== 'unavailable'
+    const again = state.problem?.unsettled && this.#part(state) !== 'unavailable'
     return html`${error}${again
       ? quiet(t('again'), () => void flow.retry())
       : nothing}`
@@ -161,21 +190,32 @@ export class LaurelVerify extends HTMLElement {
   #view(): View | undefined {
     const flow = this.#flow
     if (!flow) return undefined
-    const problem = flow.state.problem ?? told(flow)
+    const { state } = flow
+    const t = translator({ ...this.#step(state).words, ...this.#texts })
+    const problems = this.#lacking ? [{ code: 'part', detail: '' }] : state.problem ? [state.problem] : told(state)
     return {
       flow,
-      state: flow.state,
-      t: translator(this.#messages),
+      state,
+      t,
       locale: this.#language,
       now: Date.now(),
-      error: this.#refusal || (problem ? explain(problem, this.#messages) : ''),
+      error: this.#refusal || problems.map((each) => explain(each, t)).join(' '),
+      wrong: this.#refusal ? this.#faults : wrongs(state),
+      blames: !!this.#refusal || (!!state.problem && !state.problem.unsettled),
       text: (texts) => localised(texts, this.#language),
-      refuse: (message) => {
+      refuse: (message, wrong = {}) => {
         this.#refusal = message
+        this.#faults = wrong
         this.#draw()
       },
       say: (message) => {
         this.#notice = message
+        this.#draw()
+      },
+      draw: () => this.#draw(),
+      again: () => {
+        if (!this.#lacking) return void flow.retry()
+        this.#lacking = false
         this.#draw()
       },
     }
@@ -196,7 +236,7 @@ export class LaurelVerify extends HTMLElement {
     const customer = this.#wish('customer')
     const origin = this.#wish('api') || new URL(import.meta.url).origin
     const memory = new Memory(key, offer || group, customer)
-    const back = this.#comesBack(memory)
+    const back = this.#comesOver(memory) || this.#comesBack(memory)
     const flow = new Flow(
       {
         offer,
@@ -231,10 +271,17 @@ export class LaurelVerify extends HTMLElement {
     return true
   }
 
+  /** comesOver says whether this page load goes on from another device, and takes the secret out of the address. */
+  #comesOver(memory: Memory): boolean {
+    if (!memory.follow(location.hash)) return false
+    history.replaceState(history.state, '', location.href.split('#')[0])
+    return true
+  }
+
   async #speak(): Promise<void> {
     const language = this.#wantedLanguage()
-    this.#messages = await loadMessages(language)
-    this.#language = this.#messages === en ? 'en' : language
+    this.#texts = await loadMessages(language)
+    this.#language = this.#texts === en ? 'en' : language
     this.lang = this.#language
     this.#draw()
   }
@@ -268,8 +315,14 @@ export class LaurelVerify extends HTMLElement {
   }
 }
 
+/** wrongs are the fields that the server refused. What it says about them stands in English: only where nothing else does. */
+function wrongs({ problem }: State): Record<string, string> {
+  const all = Object.entries(problem?.fields ?? {})
+  return Object.fromEntries(all.map(([name, detail]) => [name, problem?.code === 'invalid' ? detail : '']))
+}
+
 /** told is what the server itself keeps saying about the verification, such as a sign-in that did not succeed. */
-function told({ state }: Flow): { code: string; detail: string } | undefined {
-  const says = state.screen === 'choose' || state.screen === 'sso' || state.screen === 'refused'
-  return says ? state.verification?.errors.at(-1) : undefined
+function told({ screen, verification }: State): { code: string; detail: string }[] {
+  const says = screen === 'choose' || screen === 'sso' || screen === 'refused'
+  return (says && verification?.errors) || []
 }

@@ -1,23 +1,22 @@
-import type { Claim } from './api'
+import type { Api, Claim } from './api'
 import { choose, type Wishes } from './choice'
-import type { OfferToken, Verification } from './contract'
-import { ways, type Way } from './paths'
+import type { Verification } from './contract'
+import { onlyWay, ways, type Way } from './paths'
 import { Problem } from './problem'
-import { screenOf, type Screen, type State } from './state'
+import { screenOf, stepScreen, type Screen, type State } from './state'
 import type { Surroundings } from './surroundings'
 
-const firstPoll = 2_000
-const slowestPoll = 30_000
+/** How long a verification that somebody else decides is remembered. */
+const patience = 30 * 86_400_000
 
 /** After these problems the verification cannot succeed any more. */
 const terminal = ['already_verified', 'tries_exhausted', 'verification_expired']
 
 /** Flow takes one shopper from the group to the offer token. The server names the next step; the flow only follows. */
 export class Flow {
-  readonly state: State = { screen: 'loading', busy: false, group: '', email: '' }
+  readonly state: State = { screen: 'loading', busy: false, group: '', email: '', instance: '' }
   #claim: Claim | undefined
   #again: (() => Promise<void>) | undefined
-  #timer: ReturnType<typeof setTimeout> | undefined
   #announced = false
   #over = false
 
@@ -46,7 +45,6 @@ export class Flow {
   /** stop ends the flow: what is still under way changes nothing any more. */
   stop(): void {
     this.#over = true
-    clearTimeout(this.#timer)
   }
 
   retry(): Promise<void> {
@@ -64,22 +62,29 @@ export class Flow {
     this.#show('consent')
   }
 
+  /** proceed goes on with a verification whose last proof was refused. */
+  proceed(): void {
+    const { verification } = this.state
+    if (!verification) return
+    this.#enter(stepScreen(verification.step))
+  }
+
   back(): void {
-    this.#show(this.state.verification ? screenOf(this.state.verification) : 'group')
+    this.#show(this.state.verification ? asked(this.state.verification) : 'group')
   }
 
   /** canBack says whether the shopper came here by a choice that the server does not know of. */
   get canBack(): boolean {
     const { screen, verification } = this.state
     if (screen === 'consent') return !choose(this.wishes, this.state.storefront, '').group
-    if (!verification || screenOf(verification) === screen) return false
-    return screenOf(verification) !== 'choose' || ways(verification).length > 1
+    if (!verification || asked(verification) === screen) return false
+    return asked(verification) !== 'choose' || ways(verification).length > 1
   }
 
   /** canGiveUp says whether the server waits for this step and other paths stand open. */
   get canGiveUp(): boolean {
     const { screen, verification } = this.state
-    return !!verification && verification.paths.length > 1 && screenOf(verification) === screen && screen !== 'choose'
+    return !!verification && verification.paths.length > 1 && asked(verification) === screen && screen !== 'choose'
   }
 
   agree(marketing: boolean): Promise<void> {
@@ -95,47 +100,24 @@ export class Flow {
         consent: { version: storefront?.consent.version, accepted: true, marketing },
       })
       this.#claim = { id: verification.id, secret: verification.client_secret ?? '' }
-      this.around.memory.keep(this.#claim, verification.expires_at)
       await this.#follow(verification)
     })
   }
 
   chooseWay(way: Way): void {
-    if (way.kind === 'sso') void this.signIn(way.provider)
-    else this.#show(way.kind)
-  }
-
-  submitEmail(email: string): Promise<void> {
-    this.state.email = email
-    return this.#answer('email', { email })
-  }
-
-  /** resend sends a new code to the same address and says whether that worked. */
-  async resend(): Promise<boolean> {
-    await this.#answer('email', { email: this.state.email })
-    return !this.state.problem
+    if (way.kind === 'sso' && way.instance) return void this.signIn(way.instance)
+    this.state.instance = way.instance
+    this.#show(way.kind)
   }
 
   otherAddress(): void {
     this.#show('email')
   }
 
-  submitCode(code: string): Promise<void> {
-    return this.#answer('email_code', { code })
-  }
-
-  submitRegistry(fields: Record<string, string>): Promise<void> {
-    return this.#answer('registry', fields)
-  }
-
-  submitMock(firstName: string): Promise<void> {
-    return this.#answer('mock', { first_name: firstName })
-  }
-
   signIn(provider: string): Promise<void> {
     return this.#act(async () => {
       const { api, leave } = this.around
-      const verification = await api.answer(this.#held(), 'sso', { provider, return_url: this.wishes.returnUrl })
+      const verification = await api.answer(this.held(), 'sso', { provider, return_url: this.wishes.returnUrl })
       const url = verification.redirect_url
       if (!url || !/^https?:$/.test(new URL(url).protocol)) throw new Problem('provider_unavailable', 'no sign-in address')
       this.state.verification = verification
@@ -147,7 +129,7 @@ export class Flow {
   giveUp(): Promise<void> {
     return this.#act(async () => {
       const step = this.state.verification?.step ?? ''
-      await this.#follow(await this.around.api.giveUp(this.#held(), step))
+      await this.#follow(await this.around.api.giveUp(this.held(), step))
     })
   }
 
@@ -156,8 +138,36 @@ export class Flow {
     return this.#act(() => this.#issue())
   }
 
-  #answer(step: string, body: Record<string, string>): Promise<void> {
-    return this.#act(async () => this.#follow(await this.around.api.answer(this.#held(), step, body)))
+  /** answer answers a step with its fields. */
+  answer(step: string, body: Record<string, unknown>): Promise<void> {
+    return this.change((api, claim) => api.answer(claim, step, body))
+  }
+
+  /** change asks the server for something and shows what it asks for next. */
+  change(ask: (api: Api, claim: Claim) => Promise<Verification>): Promise<void> {
+    return this.#act(async () => this.#follow(await ask(this.around.api, this.held())))
+  }
+
+  /** know takes in what a step of its own learned about the verification, and stays where it is. */
+  know(verification: Verification): void {
+    this.state.verification = verification
+    this.#changed()
+  }
+
+  /** tell shows a problem of a call that a step made by itself. */
+  tell(problem: Problem): void {
+    this.state.problem = problem
+    this.around.emit('laurel-error', { code: problem.code, detail: problem.detail })
+    this.#changed()
+  }
+
+  get api(): Api {
+    return this.around.api
+  }
+
+  /** link leads back to this verification, on any device. Whoever has it can go on in the shopper's place. */
+  get link(): string {
+    return this.around.memory.link(this.held(), this.wishes.returnUrl)
   }
 
   /** act runs one piece of work at a time; a failure is shown, told to the page, and can be tried again. */
@@ -188,8 +198,12 @@ export class Flow {
   }
 
   async #catchUp(problem: Problem): Promise<void> {
+    const { screen } = this.state
     try {
-      await this.#follow(await this.around.api.read(this.#held()))
+      const verification = await this.around.api.read(this.held())
+      // What was refused can be given again: the shopper stays at it, with what they wrote.
+      if (screenOf(verification) !== 'choose' || !ways(verification).some(({ kind }) => kind === screen)) await this.#follow(verification)
+      else this.state.verification = verification
     } catch (error) {
       // Elsewhere the problem that led here says more than this one.
       if (this.state.screen === 'success' && error instanceof Problem) this.state.problem = error
@@ -217,23 +231,38 @@ export class Flow {
       this.#settleOffer()
     }
     const screen = screenOf(verification)
-    const [only, ...others] = screen === 'choose' ? ways(verification) : []
-    this.#show(only && !others.length ? only.kind : screen)
-    if (screen === 'pending') this.#poll(firstPoll)
+    this.#remember(verification, screen)
+    this.#enter(screen)
     if (screen === 'success') await this.#verified(verification)
   }
 
-  #poll(delay: number): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(async () => {
-      try {
-        const verification = await this.around.api.read(this.#held())
-        if (screenOf(verification) !== 'pending') return await this.#act(() => this.#follow(verification))
-      } catch (error) {
-        if (error instanceof Problem && !error.unsettled) return void (await this.#fail(error))
-      }
-      if (!this.#over) this.#poll(Math.min(delay * 2, slowestPoll))
-    }, delay)
+  /** enter shows a screen; instead of a choice the way itself where there is one only, or where one was begun. */
+  #enter(screen: Screen): void {
+    const { verification } = this.state
+    const way = screen === 'choose' && verification ? onlyWay(verification) : undefined
+    this.state.instance = way?.instance ?? ''
+    this.#show(way?.kind ?? screen)
+  }
+
+  #remember(verification: Verification, screen: Screen): void {
+    const waiting = screen === 'pending'
+    const until = waiting ? new Date(Date.now() + patience).toISOString() : verification.expires_at
+    this.around.memory.keep(this.held(), until, waiting)
+  }
+
+  /** decided asks whether somebody else has decided meanwhile, and says whether there is nothing more to ask. */
+  async decided(): Promise<boolean> {
+    if (this.#over || this.state.screen !== 'pending') return true
+    try {
+      const verification = await this.around.api.read(this.held())
+      if (screenOf(verification) === 'pending') return false
+      await this.#act(() => this.#follow(verification))
+    } catch (error) {
+      if (!(error instanceof Problem) || error.unsettled) return false
+      await this.#fail(error)
+      return true
+    }
+    return this.state.screen !== 'pending'
   }
 
   async #verified(verification: Verification): Promise<void> {
@@ -253,11 +282,9 @@ export class Flow {
   async #issue(): Promise<void> {
     const offer = this.state.offer
     if (!offer) return
-    const token = await this.around.api.offerToken(this.#held(), offer.id)
+    const token = await this.around.api.offerToken(this.held(), offer.id)
     if (this.#over) return
     this.state.token = token
-    this.state.drawing = undefined
-    void this.#draw(token)
     this.around.emit('laurel-token', {
       token: token.token,
       code: token.code,
@@ -266,34 +293,20 @@ export class Flow {
     })
   }
 
-  /** draw gets the code's picture. The code itself is there already: without a picture it is typed. */
-  async #draw(token: OfferToken): Promise<void> {
-    try {
-      const picture = await this.around.api.drawing(this.#held(), token.code)
-      const [, size, path] = /viewBox="0 0 (\d+) .* d="([\dMHVZmhvz -]+)"/.exec(picture) ?? []
-      if (size && path && this.state.token === token) {
-        this.state.drawing = { size, path }
-        this.#changed()
-      }
-    } catch (error) {
-      console.warn('Laurel: the QR code could not be drawn.', error)
-    }
-  }
-
-  #held(): Claim {
+  /** held are the credentials of the verification that is under way. Throws a Problem when none is. */
+  held(): Claim {
     if (!this.#claim) throw new Problem('verification_expired', 'no verification is under way')
     return this.#claim
   }
 
   #forget(): void {
-    clearTimeout(this.#timer)
     this.around.memory.forget()
     this.#claim = undefined
     this.#announced = false
     this.state.verification = undefined
     this.state.token = undefined
-    this.state.drawing = undefined
     this.state.email = ''
+    this.state.instance = ''
   }
 
   #show(screen: Screen, problem?: Problem): void {
@@ -309,4 +322,9 @@ export class Flow {
   #changed(): void {
     if (!this.#over) this.around.changed()
   }
+}
+
+/** asked is the screen of what the server waits for: what was uploaded so far keeps nobody from another way. */
+function asked(verification: Verification): Screen {
+  return verification.state === 'uploading' ? stepScreen(verification.step) : screenOf(verification)
 }

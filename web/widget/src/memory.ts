@@ -5,9 +5,13 @@ interface Remembered extends Claim {
   customer: string
 }
 
+const resume = 'laurel='
+const week = 7 * 86_400_000
+
 /**
- * Memory keeps a verification's credentials in this tab, so that a reload or a sign-in elsewhere goes on where it was.
- * One place per publishable key and offer. Without a usable sessionStorage nothing is remembered.
+ * Memory keeps a verification's credentials in this tab, so that a reload or a sign-in elsewhere goes on where it was; and
+ * in this browser while somebody else decides, which can take days. One place per publishable key and offer. Without a
+ * usable storage nothing is remembered.
  */
 export class Memory {
   readonly #place: string
@@ -20,14 +24,35 @@ export class Memory {
     this.#place = `laurel:${publishableKey}:${offer}`
   }
 
-  keep(claim: Claim, expiresAt: string): void {
-    const remembered: Remembered = { ...claim, expiresAt, customer: this.customer }
-    this.#try((storage) => storage.setItem(this.#place, JSON.stringify(remembered)))
+  /**
+   * link is a page's address by which another device goes on. What it carries stands behind the #, so that browsers tell
+   * it to no server, and is taken out of the address at once.
+   */
+  link(claim: Claim, page: string): string {
+    const url = new URL(page)
+    url.hash = `${resume}${[this.#place, claim.id, claim.secret].map(encodeURIComponent).join('&')}`
+    return url.href
+  }
+
+  /** follow takes what a link carried over from another device, and says whether it did. */
+  follow(hash: string): boolean {
+    if (!hash.startsWith(`#${resume}`)) return false
+    const [place, id, secret] = hash.slice(resume.length + 1).split('&').map(decoded)
+    if (place !== this.#place || !id || !secret) return false
+    this.keep({ id, secret }, new Date(Date.now() + week).toISOString())
+    return true
+  }
+
+  /** keep remembers in this tab; waiting, beyond it too. */
+  keep(claim: Claim, expiresAt: string, waiting = false): void {
+    const text = JSON.stringify({ ...claim, expiresAt, customer: this.customer } satisfies Remembered)
+    attempt(() => sessionStorage.setItem(this.#place, text))
+    attempt(() => (waiting ? localStorage.setItem(this.#place, text) : localStorage.removeItem(this.#place)))
   }
 
   /** recall gives what was kept, unless it expired, belongs to another customer or cannot be read; then it is forgotten. */
   recall(): Claim | undefined {
-    const text = this.#try((storage) => storage.getItem(this.#place))
+    const text = attempt(() => sessionStorage.getItem(this.#place) ?? localStorage.getItem(this.#place))
     if (!text) return undefined
     try {
       const { id, secret, expiresAt, customer } = JSON.parse(text) as Remembered
@@ -40,15 +65,20 @@ export class Memory {
   }
 
   forget(): void {
-    this.#try((storage) => storage.removeItem(this.#place))
+    attempt(() => sessionStorage.removeItem(this.#place))
+    attempt(() => localStorage.removeItem(this.#place))
   }
+}
 
-  /** The browser may refuse storage altogether (blocked cookies, private mode): the widget then works without a memory. */
-  #try<T>(use: (storage: Storage) => T): T | undefined {
-    try {
-      return use(sessionStorage)
-    } catch {
-      return undefined
-    }
+/** The browser may refuse storage altogether (blocked cookies, private mode): the widget then works without a memory. */
+function attempt<T>(use: () => T): T | undefined {
+  try {
+    return use()
+  } catch {
+    return undefined
   }
+}
+
+function decoded(text: string): string {
+  return attempt(() => decodeURIComponent(text)) ?? ''
 }

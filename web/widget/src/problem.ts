@@ -7,6 +7,8 @@ export class Problem extends Error {
     readonly code: string,
     readonly detail: string,
     readonly status = 0,
+    /** What is wrong with which field, by the field's name. */
+    readonly fields: Readonly<Record<string, string>> = {},
   ) {
     super(detail)
   }
@@ -19,8 +21,20 @@ export class Problem extends Error {
 
 /** readProblem makes a Problem of an answer that is not a success. */
 export async function readProblem(response: Response): Promise<Problem> {
-  const body = (await response.json().catch(() => null)) as { code?: unknown; detail?: unknown } | null
+  return problemOf(response.status, await response.json().catch(() => null), response.statusText)
+}
+
+interface Document {
+  code?: unknown
+  detail?: unknown
+  errors?: { pointer?: string; detail?: string }[]
+}
+
+/** problemOf makes a Problem of a status and the body that came with it, whatever that is. */
+export function problemOf(status: number, body: Document | null, fallback: string): Problem {
   const code = typeof body?.code === 'string' ? body.code : 'internal'
-  const detail = typeof body?.detail === 'string' ? body.detail : response.statusText
-  return new Problem(code, detail, response.status)
+  const detail = typeof body?.detail === 'string' ? body.detail : fallback
+  const fields: Record<string, string> = {}
+  for (const each of body?.errors ?? []) fields[each.pointer?.split('/').pop() ?? ''] = each.detail ?? ''
+  return new Problem(code, detail, status, fields)
 }

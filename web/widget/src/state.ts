@@ -12,6 +12,8 @@ export type Screen =
   | 'sso'
   | 'mock'
   | 'registry'
+  | 'document'
+  | 'remote'
   | 'pending'
   | 'success'
   | 'refused'
@@ -27,10 +29,10 @@ export interface State {
   group: string
   verification?: Verification | undefined
   token?: OfferToken | undefined
-  /** The token's code as a QR code: the number of modules in a row, and the path of the dark ones. */
-  drawing?: { size: string; path: string } | undefined
   /** The address as typed, so that a code can be sent to it again after a look elsewhere. */
   email: string
+  /** Which one of several forms of the step was chosen; empty when there is one, or none was chosen. */
+  instance: string
   problem?: Problem | undefined
 }
 
@@ -46,12 +48,15 @@ export function screenOf(verification: Verification): Screen {
       return 'refused'
     case 'pending_review':
       return 'pending'
+    case 'uploading':
+      return 'document'
     default:
       return stepScreen(verification.step)
   }
 }
 
-function stepScreen(step: string): Screen {
+/** stepScreen names the screen of a step. */
+export function stepScreen(step: string): Screen {
   switch (step) {
     case 'choose':
     case 'email':
@@ -59,6 +64,8 @@ function stepScreen(step: string): Screen {
     case 'sso':
     case 'mock':
     case 'registry':
+    case 'document':
+    case 'remote':
       return step
     default:
       // A step that this widget cannot draw yet is answered elsewhere: it waits and follows.

@@ -1,9 +1,10 @@
-import type { Benefit, Offer, Storefront, Verification } from '../src/contract'
+import type { Benefit, Form, Offer, Storefront, Verification } from '../src/contract'
 
 /** One call as the gateway saw it. */
 export interface Seen {
   method: string
   path: string
+  query: URLSearchParams
   headers: Headers
   body: Record<string, unknown>
 }
@@ -18,6 +19,42 @@ export function offer(id: string, name: string, group: string, benefit: Benefit)
   return { id, name, group, benefit: { target: 'order', ...benefit }, description: '', ends_at: null, subgroup: null }
 }
 
+const text = (name: string, en: string, required = true): Form['fields'][number] => ({ name, label: { en, de: en }, type: 'text', required, max_length: 100 })
+
+/** forms are those of a document and of two verifiers of the store's own. */
+export const forms: Form[] = [
+  {
+    id: '',
+    requirement: 'document',
+    name: '',
+    fields: [
+      text('first_name', 'First name'),
+      text('last_name', 'Last name'),
+      { ...text('birth_date', 'Date of birth'), type: 'date', max_length: 10 },
+      text('organisation', 'Institution'),
+    ],
+    upload: {
+      max_files: 3,
+      max_bytes: 10_485_760,
+      max_pages: 5,
+      media_types: ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'],
+      accepted: [{ en: 'Student card', de: 'Studierendenausweis' }],
+      organisations: [],
+    },
+  },
+  {
+    id: 'staff',
+    requirement: 'remote:staff',
+    name: 'Staff directory',
+    fields: [
+      { ...text('employee', 'Employee number'), type: 'number', max_length: 10 },
+      { ...text('mail', 'Work e-mail'), type: 'email' },
+      text('site', 'Site', false),
+    ],
+  },
+  { id: 'union', requirement: 'remote:union', name: 'Union', fields: [text('card', 'Card')] },
+]
+
 export const storefront: Storefront = {
   store: { id: 'sto_1', name: 'Northside Supply', mode: 'test', locales: ['en', 'de'], theme: {} },
   consent: {
@@ -31,6 +68,8 @@ export const storefront: Storefront = {
     { group: 'teacher', label: { en: 'Teachers', de: 'Lehrkräfte' }, subgroups: [] },
   ],
   providers: [{ id: 'demo-university', name: 'Demo University' }],
+  providers_total: 1,
+  forms: [],
   offers: [
     offer('off_s', 'Student 20', 'student', { type: 'percentage', basis_points: 2000 }),
     offer('off_t', 'Teacher 5', 'teacher', { type: 'fixed_amount', amount: 500, currency: 'USD' }),
@@ -50,6 +89,7 @@ export class FakeGateway {
   code = '123456'
   verification: Verification | undefined
   tokenLife = 600_000
+  proofLife = 365 * 86_400_000
   picture: Answer = { status: 200, body: '<svg viewBox="0 0 29 29"><path fill="#fff" d="M0 0h29v29H0z"/><path fill="#000" d="M4 4h7v1z"/></svg>' }
   #next: (Answer | 'offline')[] = []
 
@@ -80,7 +120,7 @@ export class FakeGateway {
       throw new TypeError('fetch failed')
     }
     const body = JSON.parse(typeof text === 'string' && text ? text : '{}') as Record<string, unknown>
-    const call = { method, path: url.pathname, headers, body }
+    const call = { method, path: url.pathname, query: url.searchParams, headers, body }
     this.seen.push(call)
     const wrong = this.#next.shift()
     if (wrong === 'offline') throw new TypeError('fetch failed')
@@ -88,12 +128,19 @@ export class FakeGateway {
   }
 
   #route({ method, path, body }: Seen): Answer {
+    if (path === '/v1/storefront/institutions') return this.#search()
     if (path === '/v1/storefront') return { status: 200, body: this.storefront }
     if (path === '/v1/verifications') return this.#begin(body)
     if (path === '/v1/offer-tokens') return this.#token(body)
     if (path === '/v1/offer-tokens/qr') return this.picture
-    const [, id, step] = /^\/v1\/verifications\/([^/]+)(?:\/steps\/(\w+))?$/.exec(path) ?? []
+    const [, id, step] = /^\/v1\/verifications\/([^/]+)(?:\/steps\/(\w+)|\/.*)?$/.exec(path) ?? []
     if (!this.verification || id !== this.verification.id) return problem(404, 'not_found')
+    const [, what] = /^\/v1\/verifications\/[^/]+\/(cancel|appeal|move)$/.exec(path) ?? []
+    if (what === 'cancel') return this.#moved({ state: 'cancelled', step: 'done', next: [] })
+    if (what === 'appeal') return this.#moved({ state: 'pending_review', step: 'pending', next: [] })
+    if (what === 'move') return this.#verified()
+    const [, document] = /^\/v1\/verifications\/[^/]+\/documents\/(.+)$/.exec(path) ?? []
+    if (document) return this.#drop(document)
     if (method === 'DELETE') return this.#moved({ state: 'collecting', step: 'choose' })
     if (method === 'POST') return this.#step(step ?? '', body)
     return { status: 200, body: this.verification }
@@ -103,8 +150,9 @@ export class FakeGateway {
     this.verification = {
       id: 'ver_1',
       state: 'collecting',
-      step: this.paths.length > 1 ? 'choose' : (this.paths[0]?.[0]?.replace(/^oidc:.*/, 'sso').replace(/^registry:.*/, 'registry') ?? 'done'),
+      step: this.#first(),
       paths: this.paths,
+      next: this.paths.flatMap(([first]) => (first ? [first] : [])),
       group: String(body['group']),
       subgroup: null,
       offer_id: null,
@@ -115,6 +163,12 @@ export class FakeGateway {
       errors: [],
     }
     return { status: 201, body: { ...this.verification, client_secret: 'secret-1' } }
+  }
+
+  /** The step that all paths begin with, or the choice of one. */
+  #first(): Verification['step'] {
+    const steps = this.paths.map(([first]) => first?.replace(/:.*/, '').replace('oidc', 'sso'))
+    return (new Set(steps).size === 1 ? steps[0] : 'choose') as Verification['step']
   }
 
   #step(step: string, body: Record<string, unknown>): Answer {
@@ -129,6 +183,10 @@ export class FakeGateway {
         return this.#moved({ state: 'challenged', step: 'sso', redirect_url: 'https://login.example/authorize' })
       case 'registry':
         return body['last_name'] === 'Near' ? this.#mock('REVIEW') : this.#verified()
+      case 'remote':
+        return this.#verified()
+      case 'document':
+        return this.#moved({ state: 'pending_review', step: 'pending', next: [] })
       case 'mock':
         return this.#mock(String(body['first_name']))
       default:
@@ -139,7 +197,7 @@ export class FakeGateway {
   #mock(name: string): Answer {
     switch (name) {
       case 'REJECTED':
-        return this.#moved({ state: 'rejected', step: 'done', errors: [{ code: 'not_eligible', detail: 'refused' }] })
+        return this.#moved({ state: 'rejected', step: this.#first(), errors: [{ code: 'not_eligible', detail: 'refused' }] })
       case 'REVIEW':
         return this.#moved({ state: 'pending_review', step: 'pending' })
       case 'ERROR':
@@ -149,9 +207,22 @@ export class FakeGateway {
     }
   }
 
+  /** institutions answers the next searches; the test says with what. */
+  institutions: { data: { id: string; name: string }[]; next_cursor: string | null } = { data: [], next_cursor: null }
+
+  #search(): Answer {
+    return { status: 200, body: this.institutions }
+  }
+
+  #drop(document: string): Answer {
+    const documents = this.verification?.documents?.filter((each) => each.id !== document) ?? []
+    this.#moved({ documents, state: documents.length ? 'uploading' : 'collecting' })
+    return { status: 200, body: { id: document, state: 'removed' } }
+  }
+
   #verified(): Answer {
-    const attestation = { id: 'att_1', subgroup: null, group: this.verification?.group ?? '', valid_until: this.#in(86_400_000) }
-    return this.#moved({ state: 'verified', step: 'done', attestation })
+    const attestation = { id: 'att_1', subgroup: null, group: this.verification?.group ?? '', valid_until: this.#in(this.proofLife), renewable_from: this.#in(this.proofLife - 30 * 86_400_000) }
+    return this.#moved({ state: 'verified', step: 'done', next: [], attestation })
   }
 
   #token(body: Record<string, unknown>): Answer {

@@ -1,32 +1,40 @@
 import { describe, expect, it, vi } from 'vitest'
 import { benefitInWords } from '../src/benefit'
-import { pickLanguage, translator } from '../src/messages/catalogue'
+import { pickLanguage, translator, type MessageKey } from '../src/messages/catalogue'
 import { de } from '../src/messages/de'
 import { en } from '../src/messages/en'
 import { setStage } from './stage'
 
 const stage = setStage()
 
+const words = import.meta.glob('../src/words/*.ts', { eager: true }) as Record<string, Record<string, Record<string, string>>>
+const english: Record<string, string> = Object.assign({}, en, ...Object.values(words).flatMap((module) => Object.values(module)))
+
 const sources = import.meta.glob('../src/**/*.ts', { query: '?raw', import: 'default', eager: true }) as Record<string, string>
 
 describe('catalogue', () => {
   it.each([['de', de]])('%s has exactly the keys of English, none empty', (_, messages) => {
-    expect(Object.keys(messages).sort()).toEqual(Object.keys(en).sort())
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(english).sort())
     expect(Object.values(messages).filter((text) => !text.trim())).toEqual([])
   })
 
   it.each([['de', de]])('%s fills the same places as English', (_, messages) => {
     const places = (text: string) => text.match(/\{\w+\}/g)?.sort() ?? []
-    for (const key of Object.keys(en) as (keyof typeof en)[]) expect(places(messages[key]), key).toEqual(places(en[key]))
+    for (const [key, text] of Object.entries(english)) expect(places(messages[key as MessageKey]), key).toEqual(places(text))
   })
 
   it('has no text that nothing uses', () => {
     const all = Object.entries(sources)
-      .filter(([path]) => !/messages\/(en|de)\.ts$/.test(path))
+      .filter(([path]) => !/(messages\/(en|de)|words\/\w+)\.ts$/.test(path))
       .map(([, text]) => text)
       .join('\n')
-    const unused = Object.keys(en).filter((key) => !key.startsWith('e.') && !new RegExp(`['.]${key}\\b`).test(all))
+    const unused = Object.keys(english).filter((key) => !key.startsWith('e.') && !new RegExp(`['.]${key}\\b`).test(all))
     expect(unused).toEqual([])
+  })
+
+  it('has each English text once', () => {
+    const all = [en, ...Object.values(words).flatMap((module) => Object.values(module))].flatMap((each) => Object.keys(each))
+    expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([])
   })
 
   it.each([

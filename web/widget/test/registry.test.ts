@@ -12,11 +12,6 @@ async function atRegistry(path: string): Promise<Shown> {
   return shown
 }
 
-async function fill(shown: Shown, values: Record<string, string>): Promise<void> {
-  for (const [name, value] of Object.entries(values)) shown.find<HTMLInputElement>(`input[name=${name}]`).value = value
-  await shown.submit()
-}
-
 const ada = { number: '1234567893', first_name: 'Ada', last_name: 'Lovelace' }
 
 describe('register', () => {
@@ -26,14 +21,14 @@ describe('register', () => {
     const labels = [...shown.root.querySelectorAll('label')].map((each) => each.textContent)
     expect(labels).toEqual(['NPI number', 'First name', 'Last name', 'State (optional)'])
     expect(shown.find<HTMLInputElement>('#number').inputMode).toBe('numeric')
-    await fill(shown, { ...ada, state: 'CA' })
+    await shown.fill({ ...ada, state: 'CA' })
     expect(stage.gateway.calls('steps/registry')[0]?.body).toEqual({ ...ada, state: 'CA' })
     expect(shown.title).toBe('You are verified')
   })
 
   it('leaves the state out where it was not given', async () => {
     const shown = await atRegistry('registry:nppes-imported')
-    await fill(shown, { ...ada, number: ' 1234-567893 ' })
+    await shown.fill({ ...ada, number: ' 1234-567893 ' })
     expect(stage.gateway.calls('steps/registry')[0]?.body).toEqual({ ...ada, number: '1234-567893' })
   })
 
@@ -41,7 +36,7 @@ describe('register', () => {
     const shown = await atRegistry('registry:district-staff')
     const labels = [...shown.root.querySelectorAll('label')].map((each) => each.textContent)
     expect(labels).toEqual(['Your number', 'First name', 'Last name'])
-    await fill(shown, { ...ada, number: 'T-1001' })
+    await shown.fill({ ...ada, number: 'T-1001' })
     expect(stage.gateway.calls('steps/registry')[0]?.body).toEqual({ ...ada, number: 'T-1001' })
   })
 
@@ -51,7 +46,7 @@ describe('register', () => {
     [{ ...ada, number: '12345' }, 'not an NPI'],
   ])('refuses %j before sending', async (values, words) => {
     const shown = await atRegistry('registry:nppes')
-    await fill(shown, values)
+    await shown.fill(values)
     expect(shown.error).toContain(words)
     expect(stage.gateway.calls('steps/registry')).toHaveLength(0)
   })
@@ -59,21 +54,21 @@ describe('register', () => {
   it('keeps what was typed after a refusal, so that it can be corrected', async () => {
     const shown = await atRegistry('registry:nppes')
     stage.gateway.fail(problem(409, 'not_eligible'))
-    await fill(shown, { ...ada, last_name: 'Lovelaze' })
+    await shown.fill({ ...ada, last_name: 'Lovelaze' })
     expect(shown.title).toBe('Your entry in the register')
     expect(shown.error).toContain('does not confirm your group')
     expect(shown.find<HTMLInputElement>('#last_name').value).toBe('Lovelaze')
     expect(shown.find('#number').getAttribute('aria-invalid')).toBe('true')
-    await fill(shown, ada)
+    await shown.fill(ada)
     expect(shown.title).toBe('You are verified')
   })
 
   it('says that the register is away, and that a person looks at it', async () => {
     const shown = await atRegistry('registry:nppes')
     stage.gateway.fail(problem(503, 'provider_unavailable'))
-    await fill(shown, ada)
+    await shown.fill(ada)
     expect(shown.error).toContain('is not available at the moment')
-    await fill(shown, { ...ada, last_name: 'Near' })
+    await shown.fill({ ...ada, last_name: 'Near' })
     expect(shown.title).toBe('We are checking')
   })
 

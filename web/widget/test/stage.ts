@@ -57,6 +57,12 @@ export class Shown {
     await this.settled()
   }
 
+  /** fill writes into fields by their names, and submits. */
+  async fill(values: Record<string, string>): Promise<void> {
+    for (const [name, value] of Object.entries(values)) this.find<HTMLInputElement>(`[name=${name}]`).value = value
+    await this.submit()
+  }
+
   async submit(): Promise<void> {
     this.find('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     await this.settled()
@@ -80,6 +86,7 @@ export function setStage(): Stage {
   const stage = {} as Stage
   beforeEach(() => {
     sessionStorage.clear()
+    localStorage.clear()
     document.body.replaceChildren()
     document.documentElement.lang = 'en'
     stage.gateway = new FakeGateway()

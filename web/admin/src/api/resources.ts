@@ -58,13 +58,41 @@ export const providers = {
   remove: (store: string, id: string) => change<void>('DELETE', of(store, 'providers', id)),
 }
 
-export const domainLists = {
-  list: (store: string, query: Query) => page<t.DomainList>(of(store, 'domain-lists'), query),
-  read: (store: string, id: string) => get<t.DomainList>(of(store, 'domain-lists', id)),
-  create: (store: string, input: t.DomainListInput) => change<t.DomainList>('POST', of(store, 'domain-lists'), input),
-  save: (store: string, id: string, input: Versioned<t.DomainListInput>) =>
-    change<t.DomainList>('PUT', of(store, 'domain-lists', id), input),
-  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'domain-lists', id)),
+export const packs = {
+  list: (store: string, query: Query) => page<t.Pack>(of(store, 'data-packs'), query),
+  read: (store: string, id: string) => get<t.Pack>(of(store, 'data-packs', id)),
+  create: (store: string, input: t.PackContent & { name: string; affected?: t.Affected }) => change<t.Pack>('POST', of(store, 'data-packs'), input),
+  save: (store: string, id: string, input: Versioned<t.PackContent & { affected?: t.Affected }>) => change<t.Pack>('PUT', of(store, 'data-packs', id), input),
+  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'data-packs', id)),
+  /** preview tells what a change would do. It changes nothing. */
+  preview: (store: string, input: t.PackPreview) => send<t.PackEffect>({ method: 'POST', path: of(store, 'data-packs', 'preview'), body: input, keyless: true }),
+  versions: (store: string, id: string, query: Query) => page<t.PackVersion>(of(store, 'data-packs', id, 'versions'), query),
+  compare: (store: string, id: string, version: number, from?: number) => get<t.PackComparison>(of(store, 'data-packs', id, 'versions', String(version)), { from }),
+  domains: (store: string, id: string, query: Query) => page<t.PackEntry>(of(store, 'data-packs', id, 'domains'), query),
+  rollBack: (store: string, id: string, input: { to: number; version: number; affected?: t.Affected }) =>
+    change<t.PackEffect>('POST', of(store, 'data-packs', id, 'roll-back'), input),
+  pin: (store: string, id: string, input: { version: number; affected?: t.Affected }) => change<t.PackEffect>('PUT', of(store, 'data-packs', id, 'pin'), input),
+}
+
+export const rosters = {
+  list: (store: string, query: Query) => page<t.Roster>(of(store, 'rosters'), query),
+  create: (store: string, input: t.RosterInput) => change<t.Roster>('POST', of(store, 'rosters'), input),
+  save: (store: string, id: string, input: Versioned<Omit<t.RosterInput, 'id'>>) => change<t.Roster>('PUT', of(store, 'rosters', id), input),
+  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'rosters', id)),
+}
+
+export const remotes = {
+  list: (store: string, query: Query) => page<t.Remote>(of(store, 'remote-verifiers'), query),
+  read: (store: string, id: string) => get<t.Remote>(of(store, 'remote-verifiers', id)),
+  create: (store: string, input: t.RemoteInput) => change<t.CreatedRemote>('POST', of(store, 'remote-verifiers'), input),
+  save: (store: string, id: string, input: Versioned<Omit<t.RemoteInput, 'id'>>) => change<t.Remote>('PUT', of(store, 'remote-verifiers', id), input),
+  rotate: (store: string, id: string, version: number) => change<t.CreatedRemote>('POST', of(store, 'remote-verifiers', id, 'rotate-secret'), { version }),
+  remove: (store: string, id: string) => change<void>('DELETE', of(store, 'remote-verifiers', id)),
+}
+
+export const documents = {
+  read: (store: string) => get<t.DocumentSettings>(of(store, 'document-settings')),
+  save: (store: string, input: t.DocumentSettingsInput) => change<t.DocumentSettings>('PUT', of(store, 'document-settings'), input),
 }
 
 export const offers = {
@@ -114,6 +142,48 @@ export const verifications = {
   read: (store: string, id: string) => get<t.VerificationDetail>(of(store, 'verifications', id)),
   end: (store: string, attestation: string, reason: string) =>
     change<unknown>('POST', of(store, 'attestations', attestation, 'end'), { reason }),
+  explain: (store: string, id: string) => get<t.Explanation>(of(store, 'verifications', id, 'decisions')),
+}
+
+export const reviews = {
+  list: (store: string, query: Query) => page<t.Review>(of(store, 'reviews'), query),
+  queue: (store: string) => get<t.ReviewQueue>(of(store, 'review-queue')),
+  reasons: (store: string) => get<{ data: t.ReviewReason[] }>(of(store, 'review-reasons')),
+  /** read is a look that the audit log remembers. */
+  read: (store: string, id: string) => get<t.ReviewFile>(of(store, 'reviews', id)),
+  next: (store: string, group?: string) => change<t.Review>('POST', of(store, 'review-queue', 'next'), group ? { group } : {}),
+  claim: (store: string, id: string) => change<t.Review>('POST', of(store, 'reviews', id, 'claim'), {}),
+  release: (store: string, id: string) => change<t.Review>('POST', of(store, 'reviews', id, 'release'), {}),
+  documents: (store: string, id: string) => page<t.ReviewDocument>(of(store, 'reviews', id, 'documents'), { limit: 100 }),
+  /** alikes is a look that the audit log remembers. */
+  alikes: (store: string, id: string, document: string) => page<t.LookAlike>(of(store, 'reviews', id, 'documents', document, 'look-alikes'), { limit: 100 }),
+  /** picture is where the browser reads a page of a document from; each reading is in the audit log. */
+  picture: (store: string, id: string, document: string, number: number) => `/v1/admin${of(store, 'reviews', id, 'documents', document)}?page=${number}`,
+  decide: (store: string, id: string, ruling: t.Ruling) => change<t.Ruled>('POST', of(store, 'reviews', id, 'decision'), ruling),
+}
+
+export const frauds = {
+  list: (store: string, query: Query) => page<t.FraudCase>(of(store, 'frauds'), query),
+  read: (store: string, attestation: string) => get<t.Fraud>(of(store, 'attestations', attestation, 'fraud')),
+  label: (store: string, attestation: string, input: t.FraudLabelling) => change<t.FraudCase>('POST', of(store, 'attestations', attestation, 'fraud'), input),
+}
+
+export const support = {
+  verify: (store: string, input: t.Override) => change<t.Supported>('POST', of(store, 'verifications'), input),
+  resend: (store: string, verification: string, reason: string) => change<t.Supported>('POST', of(store, 'verifications', verification, 'resend'), { reason }),
+  reset: (store: string, verification: string, reason: string) =>
+    change<{ windows: number }>('POST', of(store, 'verifications', verification, 'limits', 'reset'), { reason }),
+  move: (store: string, attestation: string, input: t.Moving) => change<t.Attestation>('POST', of(store, 'attestations', attestation, 'move'), input),
+}
+
+export const privacy = {
+  list: (store: string, query: Query) => page<t.PrivacyRequest>(of(store, 'privacy', 'requests'), query),
+  read: (store: string, id: string) => get<t.PrivacyRequest>(of(store, 'privacy', 'requests', id)),
+  erase: (store: string, customer: string) => change<t.PrivacyRequest>('POST', of(store, 'privacy', 'erasures'), { customer, confirm: true }),
+  /** part is one part of what is kept about a shopper; the first is in the audit log. */
+  part: (store: string, customer: string, cursor?: string) => get<t.RecordPage>(of(store, 'privacy', 'customers', customer, 'data'), { cursor }),
+  retention: (store: string) => get<t.Retention>(of(store, 'privacy', 'retention')),
+  setRetention: (store: string, input: Versioned<{ days: Record<string, number> }>) => change<unknown>('PUT', of(store, 'privacy', 'retention'), input),
 }
 
 export const redemptions = {

@@ -49,10 +49,28 @@ export type ProviderClaim = Schemas['AdminProviderClaim']
 export type ClaimType = ProviderClaim['type']
 export type TokenAuth = NonNullable<ProviderInput['token_auth']>
 
-export type DomainList = Schemas['AdminDomainList']
-export type ListPurpose = DomainList['purpose']
-/** DomainListInput is a list as the form holds it: domains one by one, never as text. */
-export type DomainListInput = Required<Omit<Schemas['DomainListInputBody'], 'text'>>
+export type Pack = Schemas['AdminDataPack']
+export type PackVersion = Schemas['AdminPackVersion']
+export type PackEntry = Schemas['AdminPackEntry']
+export type PackEffect = Schemas['AdminPackEffect']
+export type PackComparison = Schemas['AdminPackComparison']
+export type PackDifference = Schemas['AdminPackDifference']
+/** PackContent is what a version of a pack is made of. */
+export type PackContent = Omit<Schemas['DataPackInputBody'], 'name' | 'affected'>
+export type PackPreview = Schemas['DataPackPreviewBody']
+export type Purpose = PackEntry['purpose']
+/** Affected is what becomes of attestations that rest on domains which go. */
+export type Affected = NonNullable<Schemas['DataPackInputBody']['affected']>
+
+export type Roster = Schemas['AdminRoster']
+export type RosterInput = Schemas['RosterInputBody']
+export type Remote = Schemas['AdminRemote']
+export type RemoteInput = Schemas['RemoteInputBody']
+export type RemoteField = Schemas['AdminRemoteField']
+export type CreatedRemote = Schemas['AdminCreatedRemote']
+export type DocumentSettings = Schemas['AdminDocumentSettings']
+export type DocumentSettingsInput = Schemas['DocumentSettingsInputBody']
+export type PolicyLimit = Schemas['AdminPolicyLimit']
 
 export type OfferState = Schemas['OfferStateBody']['state']
 export type Benefit = Schemas['AdminBenefit']
@@ -95,6 +113,33 @@ export type Verification = Schemas['AdminVerification']
 export type VerificationDetail = Schemas['AdminVerificationDetail']
 export type Evidence = Schemas['AdminEvidence']
 export type Attestation = Schemas['AdminAttestation']
+
+export type Review = Schemas['AdminReview']
+export type ReviewFile = Schemas['AdminReviewFile']
+export type ReviewQueue = Schemas['AdminReviewQueue']
+export type ReviewReason = Schemas['AdminReason']
+export type Ruling = Schemas['RulingInputBody']
+export type Ruled = Schemas['AdminRuled']
+export type ReviewDocument = Schemas['AdminDocument']
+export type LookAlike = Schemas['AdminLookAlike']
+export type Explanation = Schemas['Explanation']
+/** Replay is one decision, made again. */
+export type Replay = Schemas['DecisionReplay']
+
+export type FraudCase = Schemas['AdminFraudCase']
+export type Fraud = Schemas['Fraud']
+export type FraudLabelling = Schemas['FraudLabelBody']
+export type FraudLabel = FraudLabelling['label']
+export type Override = Schemas['Admin-verify-by-handRequest']
+export type Moving = Schemas['Admin-move-attestationRequest']
+/** Supported is what came of something that support did. */
+export type Supported = Schemas['Supported']
+
+export type PrivacyRequest = Schemas['AdminPrivacyRequest']
+export type Retention = Schemas['AdminRetention']
+export type RetentionClass = Schemas['AdminRetentionOf']
+/** RecordPage is one part of what is kept about a shopper. */
+export type RecordPage = Schemas['RecordPage']
 
 export type Redemption = Schemas['AdminRedemption']
 export type RedemptionDetail = Schemas['AdminRedemptionDetail']

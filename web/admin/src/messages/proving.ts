@@ -1,6 +1,6 @@
 import { messagesOf } from './message'
 
-/** proving is about groups, policies, sign-in providers, domain lists and verifications. */
+/** proving is about groups, policies, sign-in providers, rosters, other verifiers and verifications. */
 export const proving = messagesOf({
   'groups.title': ['Groups & policies', 'Gruppen & Regeln'],
   'groups.lead': ['What shoppers can prove to be, and which proof you accept for it.', 'Was die Kundschaft nachweisen kann und welche Nachweise Sie annehmen.'],
@@ -36,6 +36,11 @@ export const proving = messagesOf({
   'policies.requirement.remove': ['Remove {name} from path {number}', '{name} von Weg {number} entfernen'],
   'policies.requirement.email': ['Code by email', 'Code per E-Mail'],
   'policies.requirement.list': ['Code by email: {name}', 'Code per E-Mail: {name}'],
+  'policies.requirement.document': ['Document', 'Dokument'],
+  'policies.requirement.nppes': ['US health register (NPI)', 'US-Gesundheitsregister (NPI)'],
+  'policies.requirement.roster': ['Roster: {name}', 'Mitgliederliste: {name}'],
+  'policies.requirement.remote': ['Own verifier: {name}', 'Eigene Prüfung: {name}'],
+  'policies.requirement.appeal': ['Objection', 'Einspruch'],
   'policies.requirement.mock': ['Mock (test stores)', 'Attrappe (Test-Shops)'],
   'policies.requirement.oidc': ['Sign-in: {name}', 'Anmeldung: {name}'],
   'policies.validity': ['Valid for', 'Gültig für'],
@@ -95,29 +100,6 @@ export const proving = messagesOf({
   'providers.delete': ['Delete this provider?', 'Diesen Dienst löschen?'],
   'providers.delete.consequence': ['Policies that ask for it become unsound.', 'Regeln, die ihn verlangen, sind dann nicht mehr schlüssig.'],
 
-  'domains.title': ['Domain lists', 'Domainlisten'],
-  'domains.lead': ['Which mail domains prove something, beside the lists that Laurel brings.', 'Welche Mail-Domains etwas beweisen, neben den Listen, die Laurel mitbringt.'],
-  'domains.new': ['New list', 'Neue Liste'],
-  'domains.name': ['Name', 'Name'],
-  'domains.purpose': ['Purpose', 'Zweck'],
-  'domains.eligible': ['Eligible', 'Zugelassen'],
-  'domains.eligible.why': ['A mailbox there proves what a policy asks for.', 'Ein Postfach dort beweist, was eine Regel verlangt.'],
-  'domains.abused': ['Abused', 'Missbraucht'],
-  'domains.abused.why': ['Anybody can get a mailbox there: refused.', 'Dort bekommt jeder ein Postfach: abgelehnt.'],
-  'domains.stopped': ['Stopped', 'Eingestellt'],
-  'domains.stopped.why': ['The institution is closed: refused.', 'Die Einrichtung gibt es nicht mehr: abgelehnt.'],
-  'domains.requirement': ['In policies', 'In Regeln'],
-  'domains.name.hint': ['Lower-case letters, digits and dashes, such as “school-districts”. It cannot be changed.', 'Kleinbuchstaben, Ziffern und Bindestriche, etwa „school-districts“. Er lässt sich nicht ändern.'],
-  'domains.domains': ['Domains', 'Domains'],
-  'domains.domains.hint': ['One domain a line. Subdomains are included. Lines that begin with # are left out.', 'Eine Domain je Zeile. Subdomains zählen mit. Zeilen mit # am Anfang werden ausgelassen.'],
-  'domains.upload': ['Read a text file', 'Textdatei einlesen'],
-  'domains.count': ['{count} domains', '{count} Domains'],
-  'domains.duplicates': ['{count} of them twice', '{count} davon doppelt'],
-  'domains.strange': ['{count} lines do not look like domains, such as “{example}”', '{count} Zeilen sehen nicht nach Domains aus, etwa „{example}“'],
-  'domains.empty': ['No lists of your own yet', 'Noch keine eigenen Listen'],
-  'domains.empty.next': ['Universities work without one. Add a list for school districts, hospitals or your own members.', 'Hochschulen gehen auch ohne. Legen Sie eine Liste für Schulen, Kliniken oder eigene Mitglieder an.'],
-  'domains.delete': ['Delete the list “{name}”?', 'Die Liste „{name}“ löschen?'],
-  'domains.delete.consequence': ['Its domains do not count any more. Proofs that were given stay valid.', 'Ihre Domains zählen nicht mehr. Schon erbrachte Nachweise bleiben gültig.'],
 
   'verifications.title': ['Verifications', 'Prüfungen'],
   'verifications.lead': ['Every attempt to prove something, and how it ended.', 'Jeder Versuch eines Nachweises und wie er ausging.'],

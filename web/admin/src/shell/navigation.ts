@@ -11,9 +11,15 @@ interface Entry {
 export type StorePath =
   | '/s/$store'
   | '/s/$store/verifications'
+  | '/s/$store/reviews'
   | '/s/$store/groups'
   | '/s/$store/providers'
-  | '/s/$store/domain-lists'
+  | '/s/$store/data-packs'
+  | '/s/$store/rosters'
+  | '/s/$store/remote-verifiers'
+  | '/s/$store/document-settings'
+  | '/s/$store/frauds'
+  | '/s/$store/privacy'
   | '/s/$store/offers'
   | '/s/$store/redemptions'
   | '/s/$store/members'
@@ -31,9 +37,14 @@ export const navigation: readonly { title: MessageKey | null; entries: readonly 
     title: 'nav.section.verify',
     entries: [
       { to: '/s/$store/verifications', icon: 'shield', title: 'nav.verifications' },
+      { to: '/s/$store/reviews', icon: 'eye', title: 'nav.reviews' },
+      { to: '/s/$store/frauds', icon: 'warn', title: 'nav.fraud' },
       { to: '/s/$store/groups', icon: 'path', title: 'nav.groups' },
       { to: '/s/$store/providers', icon: 'door', title: 'nav.providers' },
-      { to: '/s/$store/domain-lists', icon: 'list', title: 'nav.domainLists' },
+      { to: '/s/$store/data-packs', icon: 'list', title: 'nav.packs' },
+      { to: '/s/$store/rosters', icon: 'people', title: 'nav.rosters' },
+      { to: '/s/$store/document-settings', icon: 'document', title: 'nav.documents' },
+      { to: '/s/$store/remote-verifiers', icon: 'hook', title: 'nav.remotes' },
     ],
   },
   {
@@ -62,6 +73,7 @@ export const navigation: readonly { title: MessageKey | null; entries: readonly 
     entries: [
       { to: '/s/$store/settings', icon: 'gear', title: 'nav.settings' },
       { to: '/s/$store/people', icon: 'person', title: 'nav.people' },
+      { to: '/s/$store/privacy', icon: 'lock', title: 'nav.privacy' },
       { to: '/s/$store/audit', icon: 'clock', title: 'nav.audit' },
     ],
   },

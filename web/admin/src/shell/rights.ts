@@ -6,11 +6,18 @@ export type Right =
   | 'keys'
   | 'policies'
   | 'providers'
-  | 'domainLists'
+  | 'packs'
   | 'offers'
   | 'program'
   | 'members'
   | 'attestations'
+  | 'reviews'
+  | 'support'
+  | 'fraud'
+  | 'privacy'
+  | 'retention'
+  | 'rosters'
+  | 'remotes'
   | 'webhooks'
   | 'people'
 
@@ -19,11 +26,18 @@ const holders: Record<Right, readonly Role[]> = {
   keys: ['owner'],
   policies: ['owner', 'marketer'],
   providers: ['owner'],
-  domainLists: ['owner', 'marketer'],
+  packs: ['owner', 'marketer'],
   offers: ['owner', 'marketer'],
   program: ['owner', 'marketer'],
   members: ['owner', 'support'],
   attestations: ['owner', 'support', 'reviewer'],
+  reviews: ['owner', 'reviewer'],
+  fraud: ['owner', 'reviewer'],
+  support: ['owner', 'support'],
+  privacy: ['owner', 'support'],
+  retention: ['owner'],
+  rosters: ['owner'],
+  remotes: ['owner'],
   webhooks: ['owner'],
   people: ['owner'],
 }

@@ -1,4 +1,5 @@
 import type * as t from '../api/types'
+import { trail } from './proof'
 
 const at = '2026-11-20T09:15:00Z'
 const born = '2026-10-01T08:00:00Z'
@@ -24,8 +25,8 @@ const consent: t.Store['consent'] = {
 }
 
 export const stores: t.Store[] = [
-  { id: store, version: 3, name: 'Books & more', mode: 'test', currency: 'USD', timezone: 'Europe/Berlin', origins: ['https://shop.example'], locales: ['en', 'de'], theme: {}, consent, token_algorithm: 'ES256', created_at: born, updated_at: at },
-  { id: bare, version: 1, name: 'Fresh store', mode: 'live', currency: 'EUR', timezone: 'UTC', origins: [], locales: ['en'], theme: {}, consent: { ...consent, text: {}, marketing_text: {}, privacy_url: '' }, token_algorithm: 'ES256', created_at: at, updated_at: at },
+  { id: store, version: 3, name: 'Books & more', mode: 'test', currency: 'USD', timezone: 'Europe/Berlin', origins: ['https://shop.example'], locales: ['en', 'de'], theme: {}, consent, token_algorithm: 'ES256', fraud: { reverse_points: false }, mail: {}, created_at: born, updated_at: at },
+  { id: bare, version: 1, name: 'Fresh store', mode: 'live', currency: 'EUR', timezone: 'UTC', origins: [], locales: ['en'], theme: {}, consent: { ...consent, text: {}, marketing_text: {}, privacy_url: '' }, token_algorithm: 'ES256', fraud: { reverse_points: false }, mail: {}, created_at: at, updated_at: at },
 ]
 
 const days = Array.from({ length: 30 }, (_, i): t.OverviewDay => {
@@ -89,10 +90,6 @@ export const providers: t.Provider[] = [
     claims: [{ name: 'affiliation', claim: 'eduperson_affiliation', type: 'strings' }],
     rules: [{ when: '"student" in affiliation', group: 'student', subgroup: 'university' }],
   },
-]
-
-export const domainLists: t.DomainList[] = [
-  { id: 'school-districts', version: 1, name: 'school-districts', purpose: 'eligible', count: 3, digest: 'sha256:4d1f', domains: ['austinisd.org', 'lausd.net', 'schulen.bayern.de'] },
 ]
 
 const description = { en: 'For everybody who studies.', de: 'Für alle, die studieren.' }
@@ -175,6 +172,9 @@ export const verifications: t.VerificationDetail[] = states.map((state, i) => ({
         attestation: { id: `att_${i + 1}`, group: 'student', subgroup: 'university', customer: `c-100${i + 1}`, state: 'active', valid_until: '2027-09-30T00:00:00Z', ended_at: null, end_reason: '' },
       }
     : {}),
+  signals: state === 'verified' ? { shared_network: 3 } : {},
+  trail,
+  ...(state === 'failed' ? { appeal: { at, of: [{ code: 'tries_exhausted', detail: 'The code was wrong five times.' }], state: 'pending' as const, decided_at: null } } : {}),
   policy_id: 'pol_1',
   policy_version: 2,
   locale: 'en',

@@ -1,39 +1,19 @@
-import type { ProblemBody } from '../api/problem'
+import { type Answer, type Call, type Rule, one, page, refuse, ruleFor } from './answers'
 import * as data from './data'
+import { noProofs, proofRules } from './proofRules'
 
-/** Call is a request that reached the mock gateway. */
-export interface Call {
-  method: string
-  /** path below /v1/admin, with what stands behind the question mark. */
-  path: string
-  body: unknown
-  key: string | null
-}
+export type { Answer, Call } from './answers'
+export { refuse } from './answers'
 
-/** Answer is a status with a JSON body. */
-export interface Answer {
-  status: number
-  body?: unknown
-}
-
-type Rule = (call: Call, id: string) => Answer
-
-const page = (rows: unknown[]): Answer => ({ status: 200, body: { data: rows, next_cursor: null } })
-const one = (row: unknown): Answer => (row === undefined ? refuse(404, 'not_found', 'There is no such thing in this store.') : { status: 200, body: row })
 const find = <T>(rows: readonly T[], match: (row: T) => boolean): Answer => one(rows.find(match))
 const byId = (rows: readonly { id: string }[]): Rule => (_, id) => find(rows, (row) => row.id === id)
 
-/** refuse makes a problem document. */
-export function refuse(status: number, code: string, detail: string, errors: ProblemBody['errors'] = []): Answer {
-  return { status, body: { type: `https://laurel.example/problems/${code}`, title: detail, status, code, detail, errors, request_id: 'req_1' } }
-}
-
 const empty = () => page([])
 const none: Record<string, Rule> = {
+  ...noProofs,
   'GET keys': empty,
   'GET policies': empty,
   'GET providers': empty,
-  'GET domain-lists': empty,
   'GET offers': empty,
   'GET members': empty,
   'GET verifications': empty,
@@ -53,6 +33,7 @@ const none: Record<string, Rule> = {
 }
 
 const rules: Record<string, Rule> = {
+  ...proofRules,
   'GET overview': () => one(data.overview),
   'GET keys': () => page(data.keys),
   'POST keys': ({ body }) => ({ status: 201, body: { key: { ...data.keys[1], ...(body as object), id: 'key_9' }, plain: 'sk_test_S3cr3tThatIsShownOnce' } }),
@@ -69,10 +50,6 @@ const rules: Record<string, Rule> = {
   'GET providers/:id': byId(data.providers),
   'POST providers': ({ body }) => ({ status: 201, body }),
   'PUT providers/:id': ({ body }, id) => one({ ...data.providers[0], ...(body as object), id, version: 2 }),
-  'GET domain-lists': () => page(data.domainLists),
-  'GET domain-lists/:id': byId(data.domainLists),
-  'POST domain-lists': ({ body }) => ({ status: 201, body: { ...data.domainLists[0], ...(body as object) } }),
-  'PUT domain-lists/:id': ({ body }, id) => one({ ...data.domainLists[0], ...(body as object), id, version: 2 }),
   'GET offers': () => page(data.offers),
   'GET offers/:id': byId(data.offers),
   'POST offers': ({ body }) => ({ status: 201, body: { ...data.offers[0], ...(body as object), id: 'off_1' } }),
@@ -177,14 +154,11 @@ export class Gateway {
     return this.session ? one(this.session) : refuse(401, 'unauthenticated', 'Sign in first.')
   }
 
-  private inStore(call: Call, store: string, [resource, id, verb]: string[]): Answer {
-    if (!resource) return call.method === 'GET' ? find(data.stores, (s) => s.id === store) : one({ ...data.stores[0], ...(call.body as object), version: 4 })
-    const names = [`${call.method} ${[resource, id, verb].filter(Boolean).join('/')}`, `${call.method} ${[resource, id && ':id', verb].filter(Boolean).join('/')}`]
+  private inStore(call: Call, store: string, parts: string[]): Answer {
+    if (parts.length === 0) return call.method === 'GET' ? find(data.stores, (s) => s.id === store) : one({ ...data.stores[0], ...(call.body as object), version: 4 })
     for (const table of [Object.fromEntries(this.changed), store === data.bare ? none : {}, rules]) {
-      for (const name of names) {
-        const rule = table[name]
-        if (rule) return rule(call, id ?? '')
-      }
+      const found = ruleFor(table, call.method, parts)
+      if (found) return found.rule(call, found.id)
     }
     return refuse(404, 'not_found', 'There is no such operation.')
   }

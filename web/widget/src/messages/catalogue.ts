@@ -1,5 +1,31 @@
 import type { Localised } from '../contract'
-import { en, type Messages } from './en'
+import type { document } from '../words/document'
+import type { email } from '../words/email'
+import type { mock } from '../words/mock'
+import type { pending } from '../words/pending'
+import type { refused } from '../words/refused'
+import type { registry } from '../words/registry'
+import type { remote } from '../words/remote'
+import type { sso } from '../words/sso'
+import type { success } from '../words/success'
+import { en } from './en'
+
+/** Words are the texts of the steps that come on demand. */
+type Words = typeof document &
+  typeof email &
+  typeof mock &
+  typeof pending &
+  typeof refused &
+  typeof registry &
+  typeof remote &
+  typeof sso &
+  typeof success
+
+/** Messages is one language's texts, all of them. */
+export type Messages = Readonly<Record<keyof typeof en | keyof Words, string>>
+
+/** Texts are those that are there already. */
+export type Texts = Readonly<Partial<Messages>>
 
 export type MessageKey = keyof Messages
 
@@ -7,7 +33,7 @@ export type MessageKey = keyof Messages
 export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string
 
 /** The languages beside English, each loaded on demand from the widget's own origin. */
-const languages: Record<string, () => Promise<Messages>> = {
+const languages: Record<string, () => Promise<Texts>> = {
   de: () => import('./de').then((module) => module.de),
 }
 
@@ -21,7 +47,7 @@ export function pickLanguage(wanted: readonly string[]): string {
 }
 
 /** loadMessages gives a language's texts; English when they cannot be had, so that the shopper can go on. */
-export async function loadMessages(language: string): Promise<Messages> {
+export async function loadMessages(language: string): Promise<Texts> {
   try {
     return (await languages[language]?.()) ?? en
   } catch {
@@ -29,9 +55,9 @@ export async function loadMessages(language: string): Promise<Messages> {
   }
 }
 
-/** translator binds a language's texts. */
-export function translator(messages: Messages): Translate {
-  return (key, values) => messages[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values?.[name] ?? whole))
+/** translator binds a language's texts; what it lacks is English. */
+export function translator(texts: Texts): Translate {
+  return (key, values) => (texts[key] ?? (en as Texts)[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values?.[name] ?? whole))
 }
 
 /** localised picks a store's own text: the shopper's language, else English, else any. */
@@ -60,11 +86,12 @@ const shared: Record<string, string> = {
 }
 
 /** explain says a problem in the shopper's words by its code; codes without words show the problem's own detail. */
-export function explain(problem: { code: string; detail: string }, messages: Messages): string {
-  const known = messages[`e.${shared[problem.code] ?? problem.code}` as MessageKey]
-  if (!known) return problem.detail || messages['e.internal']
+export function explain(problem: { code: string; detail: string }, t: Translate): string {
+  const key = `e.${shared[problem.code] ?? problem.code}` as MessageKey
+  const known = t(key)
+  if (known === key) return problem.detail || t('e.internal')
   const tries = problem.code === 'code_invalid' && /\b\d\b/.exec(problem.detail)
-  return tries ? `${known} ${messages.codeTries.replace('{n}', tries[0])}` : known
+  return tries ? `${known} ${t('codeTries', { n: tries[0] })}` : known
 }
 
-export { en, type Messages } from './en'
+export { en } from './en'

@@ -1,20 +1,28 @@
 import { html, nothing } from 'lit/html.js'
-import { described, primary, quiet, submitted, wayOut } from '../controls'
+import { described, primary, quiet, wayOut, written } from '../controls'
+import text from '../looks/code.css?inline'
+import { sheetOf } from '../styles'
 import type { Step, View } from '../view'
+import { email as words } from '../words/email'
+
+const sheet = sheetOf(text)
 
 /** More than this is a wrong clock on this device, not a wait that the server asks for. */
 const longestWait = 120
 
 /** Six digits in one field, so that paste and the phone's auto-fill work; complete codes are sent by themselves. */
 export const emailCode: Step = {
+  words,
+  sheet,
   title: ({ t }) => t('codeTitle'),
   body: (view) => {
     const { flow, state, t } = view
-    const confirm = (code: string) => {
+    const confirm = (event: Event) => {
+      const code = written(event)['code'] ?? ''
       if (code.length < 6) view.refuse(t('codeShort'))
-      else void flow.submitCode(code)
+      else void flow.answer('email_code', { code })
     }
-    return html`<form novalidate @submit=${submitted(confirm)}>
+    return html`<form novalidate @submit=${confirm}>
       <p class="hint" id="hint">${state.email ? t('codeHint', { email: state.email }) : t('codeHintUnknown')}</p>
       <label for="field">${t('codeLabel')}</label>
       <input
@@ -25,7 +33,7 @@ export const emailCode: Step = {
         autocomplete="one-time-code"
         required
         ?readonly=${state.busy}
-        aria-invalid=${view.error ? 'true' : 'false'}
+        aria-invalid=${view.blames ? 'true' : 'false'}
         aria-describedby=${described(view)}
         @input=${(event: Event) => typed(event, view)}
       />
@@ -39,7 +47,7 @@ function typed(event: Event, { flow }: View): void {
   const field = event.currentTarget as HTMLInputElement
   const digits = field.value.replace(/\D/g, '').slice(0, 6)
   if (field.value !== digits) field.value = digits
-  if (digits.length === 6) void flow.submitCode(digits)
+  if (digits.length === 6) void flow.answer('email_code', { code: digits })
 }
 
 /** After a reload the address is not known any more: then "another address" asks for it. */
@@ -50,6 +58,7 @@ function resend(view: View) {
   const wait = Math.min(seconds, longestWait)
   if (wait > 0) return quiet(t('resendIn', { n: wait }), () => {}, true)
   return quiet(t('resend'), async () => {
-    if (await flow.resend()) view.say(t('resent'))
+    await flow.answer('email', { email: state.email })
+    if (!state.problem) view.say(t('resent'))
   })
 }

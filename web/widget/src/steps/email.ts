@@ -1,31 +1,27 @@
 import { html } from 'lit/html.js'
-import { described, primary, submitted, wayOut } from '../controls'
+import { field, primary, wayOut, written } from '../controls'
 import type { Step } from '../view'
+import { email as words } from '../words/email'
+
+export { emailCode } from './email-code'
 
 /** The shopper names a mailbox; the server decides whether its domain is eligible. */
 export const email: Step = {
+  words,
   title: ({ t }) => t('emailTitle'),
   body: (view) => {
     const { flow, state, t } = view
-    const send = (address: string) => {
+    const send = (event: Event) => {
+      const address = written(event)['email'] ?? ''
       if (!/^\S+@\S+$/.test(address)) view.refuse(t('e.email_invalid'))
-      else void flow.submitEmail(address)
+      else {
+        state.email = address
+        void flow.answer('email', { email: address })
+      }
     }
-    return html`<form novalidate @submit=${submitted(send)}>
+    return html`<form novalidate @submit=${send}>
       <p class="hint" id="hint">${t('emailHint')}</p>
-      <label for="field">${t('emailLabel')}</label>
-      <input
-        id="field"
-        type="email"
-        name="email"
-        autocomplete="email"
-        autocapitalize="none"
-        spellcheck="false"
-        required
-        .value=${state.email}
-        aria-invalid=${view.error ? 'true' : 'false'}
-        aria-describedby=${described(view)}
-      />
+      ${field(view, 'email', t('emailLabel'), { type: 'email', autocomplete: 'email', autocapitalize: 'none', longest: 254, value: state.email })}
       ${primary(view, t('emailSend'))} ${wayOut(view)}
     </form>`
   },

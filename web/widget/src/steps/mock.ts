@@ -1,25 +1,17 @@
 import { html } from 'lit/html.js'
-import { described, primary, submitted, wayOut } from '../controls'
+import { field, primary, wayOut, written } from '../controls'
 import type { Step } from '../view'
+import { mock as words } from '../words/mock'
 
 /** Test stores only: a first name decides the outcome, so that a storefront can try every screen. */
 export const mock: Step = {
+  words,
   title: ({ t }) => t('mockTitle'),
   body: (view) => {
     const { flow, t } = view
-    return html`<form @submit=${submitted((name) => void flow.submitMock(name))}>
+    return html`<form @submit=${(event: Event) => void flow.answer('mock', written(event))}>
       <p class="hint" id="hint">${t('mockHint')}</p>
-      <label for="field">${t('mockLabel')}</label>
-      <input
-        id="field"
-        name="first_name"
-        autocomplete="off"
-        spellcheck="false"
-        required
-        aria-invalid=${view.error ? 'true' : 'false'}
-        aria-describedby=${described(view)}
-      />
-      ${primary(view, t('continue'))} ${wayOut(view)}
+      ${field(view, 'first_name', t('mockLabel'), {})} ${primary(view, t('continue'))} ${wayOut(view)}
     </form>`
   },
 }

@@ -1,11 +1,42 @@
 import { html } from 'lit/html.js'
-import type { Step } from '../view'
+import { primary, quiet } from '../controls'
+import type { Step, View } from '../view'
+import { watch } from '../watch'
+import { pending as words } from '../words/pending'
 
-/** Somebody or something is checking; the flow asks the server from time to time. */
+/** Somebody or something is checking; the server is asked from time to time. */
 export const pending: Step = {
+  words,
   title: ({ t }) => t('pendingTitle'),
-  body: ({ t }) => html`
-    <i aria-hidden="true"></i>
-    <p class="hint">${t('pendingHint')}</p>
-  `,
+  body: (view) => {
+    const { flow, t } = view
+    watch(flow)
+    return html`
+      <p class="row"><i aria-hidden="true"></i></p>
+      <p>${t('pendingNow')} ${t('pendingNext')}</p>
+      <p>${t('pendingLater')}</p>
+      ${primary(view, t('pendingLink'), (event) => void copy(event, view))}
+      <input class="link" aria-label=${t('pendingCopy')} readonly hidden .value=${flow.link} />
+      <p class="hint">${t('pendingShared')}</p>
+      <details>
+        <summary>${t('pendingStop')}</summary>
+        <p class="hint">${t('pendingStopHint')}</p>
+        ${quiet(t('pendingStopNow'), () => void flow.change((api, claim) => api.change(claim, 'cancel')))}
+      </details>
+    `
+  },
+}
+
+/** Pages without clipboard permission (frames, plain http) get the link shown and selected instead. */
+async function copy(event: Event, { flow, say, t }: View): Promise<void> {
+  const field = (event.currentTarget as HTMLElement).parentElement?.querySelector<HTMLInputElement>('.link')
+  try {
+    await navigator.clipboard.writeText(flow.link)
+    say(t('pendingCopied'))
+  } catch {
+    if (!field) return
+    field.hidden = false
+    field.select()
+    say(t('pendingSelected'))
+  }
 }

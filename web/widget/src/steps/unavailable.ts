@@ -5,5 +5,5 @@ import type { Step } from '../view'
 /** The store could not be loaded, or does not have what the page asked for. */
 export const unavailable: Step = {
   title: ({ t }) => t('unavailableTitle'),
-  body: (view) => html`${primary(view, view.t('again'), () => void view.flow.retry())}`,
+  body: (view) => html`${primary(view, view.t('again'), () => view.again())}`,
 }

@@ -1,5 +1,5 @@
 import { useRecord } from '../../api/hooks'
-import { domainLists, providers } from '../../api/resources'
+import { packs, providers, remotes, rosters } from '../../api/resources'
 import { useStore } from '../../shell/store'
 import { useLanguage } from '../../text/language'
 
@@ -7,18 +7,41 @@ import { useLanguage } from '../../text/language'
 export function useRequirements() {
   const { t } = useLanguage()
   const { id, mode } = useStore()
-  const list = useRecord([id, 'providers', 'all'], () => providers.list(id, { limit: 100 }))
-  const lists = useRecord([id, 'domain-lists', 'all'], () => domainLists.list(id, { limit: 100 }))
-  const found = list.data?.data ?? []
-  const eligible = (lists.data?.data ?? []).filter((l) => l.purpose === 'eligible')
+  const all = { limit: 100 }
+  const signIns = useRecord([id, 'providers', 'all'], () => providers.list(id, all)).data?.data ?? []
+  const lists = useRecord([id, 'data-packs', 'all'], () => packs.list(id, all)).data?.data ?? []
+  const members = useRecord([id, 'rosters', 'all'], () => rosters.list(id, all)).data?.data ?? []
+  const own = useRecord([id, 'remotes', 'all'], () => remotes.list(id, all)).data?.data ?? []
+  const eligible = lists.filter((l) => l.purpose === 'eligible' || l.purpose === 'mixed')
   const title = (requirement: string): string => {
-    if (requirement === 'email') return t('policies.requirement.email')
-    if (requirement === 'mock') return t('policies.requirement.mock')
-    if (requirement.startsWith('email:')) return t('policies.requirement.list', { name: requirement.slice(6) })
-    const provider = requirement.startsWith('oidc:') ? requirement.slice(5) : ''
-    if (provider) return t('policies.requirement.oidc', { name: found.find((p) => p.id === provider)?.name ?? provider })
+    const [verifier = '', ...rest] = requirement.split(':')
+    const instance = rest.join(':')
+    switch (verifier) {
+      case 'email':
+        return instance ? t('policies.requirement.list', { name: instance }) : t('policies.requirement.email')
+      case 'oidc':
+        return t('policies.requirement.oidc', { name: signIns.find((p) => p.id === instance)?.name ?? instance })
+      case 'registry':
+        if (instance === 'nppes') return t('policies.requirement.nppes')
+        return t('policies.requirement.roster', { name: members.find((r) => r.id === instance)?.title ?? instance })
+      case 'remote':
+        return t('policies.requirement.remote', { name: own.find((r) => r.id === instance)?.name ?? instance })
+      case 'document':
+      case 'mock':
+      case 'appeal':
+        return t(`policies.requirement.${verifier}`)
+    }
     return requirement
   }
-  const choices = ['email', ...eligible.map((l) => `email:${l.id}`), ...found.map((p) => `oidc:${p.id}`), ...(mode === 'test' ? ['mock'] : [])]
+  const choices = [
+    'email',
+    ...eligible.map((l) => `email:${l.id}`),
+    ...signIns.map((p) => `oidc:${p.id}`),
+    'document',
+    'registry:nppes',
+    ...members.map((r) => `registry:${r.id}`),
+    ...own.map((r) => `remote:${r.id}`),
+    ...(mode === 'test' ? ['mock'] : []),
+  ]
   return { title, choices }
 }

@@ -11,6 +11,7 @@ import { useStore } from '../../shell/store'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
 import { Figure } from '../overview/Figure'
+import { VerifyByHand } from '../support/VerifyByHand'
 import { AdjustPoints } from './AdjustPoints'
 import { Entries } from './Entries'
 import { Lots } from './Lots'
@@ -24,7 +25,12 @@ export function MemberScreen() {
   return (
     <Page
       title={customer}
-      actions={member.data && may('members') && <AdjustPoints customer={customer} />}
+      actions={
+        <>
+          {may('support') && <VerifyByHand customer={customer} />}
+          {member.data && may('members') && <AdjustPoints customer={customer} />}
+        </>
+      }
       back={
         <BackLink>
           <TextLink to="/s/$store/members" params={{ store }}>

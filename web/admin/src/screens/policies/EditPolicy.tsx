@@ -43,10 +43,10 @@ function Form({ policy, reload }: { policy: Policy; reload: () => void }) {
   const navigate = useNavigate()
   const save = useChange((input: PolicyInput) => policies.save(store, policy.id, { ...input, version: policy.version }), [store])
   const remove = useChange(() => policies.remove(store, policy.id), [store, 'policies', 'list'], [store, 'checklist'])
-  const { group, subgroup = '', paths, validity_days = 0, valid_until = '', accept_self_declared = false } = policy
+  const { group, subgroup = '', paths, validity_days = 0, valid_until = '', accept_self_declared = false, limits = [] } = policy
   return (
     <PolicyForm
-      initial={{ group, subgroup, paths, validity_days, valid_until, accept_self_declared }}
+      initial={{ group, subgroup, paths, validity_days, valid_until, accept_self_declared, limits }}
       pending={save.isPending}
       error={save.error}
       reload={reload}

@@ -10,7 +10,7 @@ import { done } from '../../text/done'
 import { useLanguage } from '../../text/language'
 import { PolicyForm } from './PolicyForm'
 
-const fresh: PolicyInput = { group: '', subgroup: '', paths: [['email']], validity_days: 365, valid_until: '', accept_self_declared: false }
+const fresh: PolicyInput = { group: '', subgroup: '', paths: [['email']], validity_days: 365, valid_until: '', accept_self_declared: false, limits: [] }
 
 /** NewPolicy makes a policy for a group that has none yet. */
 export function NewPolicy() {

@@ -10,6 +10,7 @@ import { useStore } from '../../shell/store'
 import { useLanguage } from '../../text/language'
 import { parseDecimal } from '../../text/money'
 import { GroupFields } from '../groups/GroupFields'
+import { LimitsEditor } from './LimitsEditor'
 import classes from './PathRow.module.css'
 import { PathRow } from './PathRow'
 import { usePolicyCheck } from './usePolicyCheck'
@@ -99,6 +100,9 @@ export function PolicyForm({ initial, pending, error, onSave, reload, children }
               checked={typed.accept_self_declared}
               onChange={(event) => set({ accept_self_declared: event.currentTarget.checked })}
             />
+          </Section>
+          <Section title={t('limits.title')} hint={t('limits.hint')}>
+            <LimitsEditor limits={typed.limits} onChange={(limits) => set({ limits })} error={(field) => at(field)[0]} />
           </Section>
           {may('policies') && (
             <Group justify="space-between">

@@ -29,3 +29,16 @@ it('adds a provider with a rule', async () => {
   await waitFor(() => expect(sent('POST')).toHaveLength(1))
   expect(sent('POST')[0]?.body).toMatchObject({ id: 'uni', client_secret: 's3cret', rules: [{ when: 'email_verified', group: 'student' }] })
 })
+
+it('adds a provider of a federation, whose rules are known, with the domains that it speaks for', async () => {
+  const { user, sent } = open(`/s/${store}/providers/new`)
+  await user.type(await screen.findByLabelText(/^Short name/), 'uni')
+  await user.type(screen.getByLabelText(/^Name \*|^Name$/), 'Uni')
+  await user.type(screen.getByLabelText(/^Issuer/), 'https://login.uni.example')
+  await user.type(screen.getByLabelText(/^Client ID/), 'laurel')
+  await user.click(screen.getByRole('radio', { name: /REFEDS/ }))
+  await user.type(await screen.findByLabelText(/^Domains that this issuer speaks for/), 'uni.example')
+  await user.click(screen.getByRole('button', { name: 'Remove rule 1' }))
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(sent('POST')[0]?.body).toMatchObject({ preset: 'refeds', affiliation_scopes: ['uni.example'], rules: [] }))
+})

@@ -1,4 +1,4 @@
-import { Autocomplete, Fieldset, NativeSelect, SimpleGrid, Stack, TextInput, Textarea } from '@mantine/core'
+import { Autocomplete, Checkbox, Fieldset, NativeSelect, SimpleGrid, Stack, TextInput, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useChange } from '../../api/hooks'
 import { stores } from '../../api/resources'
@@ -29,6 +29,8 @@ export function SettingsForm({ store, reload }: { store: Store; reload: () => vo
       origins: store.origins.join('\n'),
       locales: store.locales.join(', '),
       token_algorithm: store.token_algorithm,
+      fraud: store.fraud,
+      mail: { sender_name: store.mail.sender_name ?? '', reply_to: store.mail.reply_to ?? '', support_url: store.mail.support_url ?? '' },
       consent: { ...store.consent, marketing_text: store.consent.marketing_text ?? {}, privacy_url: store.consent.privacy_url ?? '' },
     },
   })
@@ -48,7 +50,7 @@ export function SettingsForm({ store, reload }: { store: Store; reload: () => vo
         <Stack maw={720}>
           <ProblemAlert
             error={save.error}
-            fields={taken('name', 'currency', 'timezone', 'origins', 'origins.', 'locales', 'locales.', 'token_algorithm', 'consent.')}
+            fields={taken('name', 'currency', 'timezone', 'origins', 'origins.', 'locales', 'locales.', 'token_algorithm', 'consent.', 'mail.')}
             {...(save.error ? { reload } : {})}
           />
           <Section title={t('settings.general')}>
@@ -75,6 +77,16 @@ export function SettingsForm({ store, reload }: { store: Store; reload: () => vo
               data={algorithms.map((value) => ({ value, label: `${value}: ${t(`settings.algorithm.${value}`)}` }))}
               {...form.getInputProps('token_algorithm')}
             />
+          </Section>
+          <Section title={t('settings.mail')} hint={t('settings.mail.hint')}>
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
+              <TextInput label={t('settings.mail.sender')} {...form.getInputProps('mail.sender_name')} />
+              <TextInput label={t('settings.mail.reply')} type="email" {...form.getInputProps('mail.reply_to')} />
+            </SimpleGrid>
+            <TextInput label={t('settings.mail.support')} type="url" {...form.getInputProps('mail.support_url')} />
+          </Section>
+          <Section title={t('settings.fraud')}>
+            <Checkbox label={t('settings.fraud.reverse')} {...form.getInputProps('fraud.reverse_points', { type: 'checkbox' })} />
           </Section>
           <Section title={t('settings.consent')} hint={t('settings.consent.hint')}>
             <SimpleGrid cols={{ base: 1, xs: 2 }}>

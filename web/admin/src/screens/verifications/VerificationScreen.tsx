@@ -16,8 +16,11 @@ import { useLanguage } from '../../text/language'
 import { PathChips } from '../groups/PathChips'
 import { useRequirements } from '../groups/requirements'
 import { useGroups } from '../groups/useGroups'
+import { SupportSection } from '../support/SupportSection'
 import { AttestationSection } from './AttestationSection'
+import { Decisions } from './Decisions'
 import { EvidenceList } from './EvidenceList'
+import { Trail } from './Trail'
 
 /** VerificationScreen shows one attempt: what was asked, what was given, and what came of it. */
 export function VerificationScreen() {
@@ -46,7 +49,7 @@ export function VerificationScreen() {
 
 function Detail({ found }: { found: VerificationDetail }) {
   const { t } = useLanguage()
-  const { id: store } = useStore()
+  const { id: store, may } = useStore()
   const { time } = useFormat()
   const { title } = useRequirements()
   return (
@@ -92,6 +95,8 @@ function Detail({ found }: { found: VerificationDetail }) {
             </List>
           </Section>
         )}
+        <Trail found={found} />
+        {may('support') && <SupportSection found={found} />}
       </Stack>
       <Stack>
         <AttestationSection attestation={found.attestation} verification={found.id} />
@@ -119,6 +124,7 @@ function Detail({ found }: { found: VerificationDetail }) {
             </Group>
           )}
         </Section>
+        <Decisions verification={found.id} />
       </Stack>
     </SimpleGrid>
   )

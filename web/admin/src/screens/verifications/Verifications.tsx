@@ -14,19 +14,20 @@ import { useStore } from '../../shell/store'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
 import { useGroups } from '../groups/useGroups'
+import { VerifyByHand } from '../support/VerifyByHand'
 
 const states = ['collecting', 'challenged', 'pending_review', 'verified', 'rejected', 'failed', 'expired', 'cancelled'] as const
 
 /** Verifications lists the attempts to prove something, by state and group. */
 export function Verifications() {
   const { t } = useLanguage()
-  const { id } = useStore()
+  const { id, may } = useStore()
   const { time } = useFormat()
   const groups = useGroups()
   const filters = useFilters('state', 'group')
   const list = useListing([id, 'verifications'], (query) => verifications.list(id, query), filters.values)
   return (
-    <Page title={t('verifications.title')} lead={t('verifications.lead')}>
+    <Page title={t('verifications.title')} lead={t('verifications.lead')} actions={may('support') && <VerifyByHand />}>
       <FilterBar filters={filters}>
         <FilterSelect
           label={t('column.state')}

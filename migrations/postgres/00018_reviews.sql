@@ -1,0 +1,62 @@
+-- +goose Up
+-- The keyed hash of the network that a verification began in; empty when that was not known.
+ALTER TABLE verifications ADD COLUMN network text NOT NULL DEFAULT '';
+CREATE INDEX verifications_network ON verifications (store_id, network, created_at) WHERE network <> '';
+
+-- What people are asked to decide. A verification has at most one review that is open.
+CREATE TABLE reviews (
+    store_id        text        NOT NULL,
+    id              text        NOT NULL,
+    verification_id text        NOT NULL,
+    requirement     text        NOT NULL,
+    group_name      text        NOT NULL,
+    subgroup        text        NOT NULL,
+    why             text        NOT NULL,
+    signals         text        NOT NULL,
+    needed          bigint      NOT NULL CHECK (needed IN (1, 2)),
+    claimed_by      text        NOT NULL,
+    claimed_until   timestamptz NULL,
+    votes           text        NOT NULL,
+    -- first_by is who approved first where two are needed: they are not asked again.
+    first_by        text        NOT NULL,
+    outcome         text        NOT NULL,
+    opened_at       timestamptz NOT NULL,
+    decided_at      timestamptz NULL,
+    PRIMARY KEY (store_id, id),
+    FOREIGN KEY (store_id, verification_id) REFERENCES verifications (store_id, id)
+);
+CREATE UNIQUE INDEX reviews_open ON reviews (store_id, verification_id) WHERE outcome = '';
+CREATE INDEX reviews_waiting ON reviews (store_id, opened_at, id) WHERE outcome = '';
+CREATE INDEX reviews_verification ON reviews (store_id, verification_id);
+
+-- What a shopper typed and a reviewer has to see, encrypted. It is forgotten after a while.
+CREATE TABLE collected (
+    store_id        text        NOT NULL,
+    verification_id text        NOT NULL,
+    requirement     text        NOT NULL,
+    sealed          bytea       NOT NULL,
+    created_at      timestamptz NOT NULL,
+    PRIMARY KEY (store_id, verification_id, requirement),
+    FOREIGN KEY (store_id, verification_id) REFERENCES verifications (store_id, id)
+);
+CREATE INDEX collected_age ON collected (store_id, created_at);
+
+-- The signed receipts of decisions: no personal data.
+CREATE TABLE decision_receipts (
+    store_id        text        NOT NULL,
+    id              text        NOT NULL,
+    verification_id text        NOT NULL,
+    decided         text        NOT NULL,
+    jws             text        NOT NULL,
+    created_at      timestamptz NOT NULL,
+    PRIMARY KEY (store_id, id),
+    FOREIGN KEY (store_id, verification_id) REFERENCES verifications (store_id, id)
+);
+CREATE INDEX decision_receipts_verification ON decision_receipts (store_id, verification_id, id);
+
+-- +goose Down
+DROP TABLE decision_receipts;
+DROP TABLE collected;
+DROP TABLE reviews;
+DROP INDEX verifications_network;
+ALTER TABLE verifications DROP COLUMN network;

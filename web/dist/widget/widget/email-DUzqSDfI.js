@@ -1,0 +1,13 @@
+import{_ as e,d as t,f as n,l as r,m as i,p as a,s as o,t as s,v as c}from"../widget.js";var l={emailTitle:`Your e-mail address`,emailHint:`Use the one of your school, employer or service. We send a six-digit code to it.`,emailLabel:`E-mail address`,emailSend:`Send code`,codeTitle:`Enter the code`,codeHint:`We sent six digits to {email}.`,codeHintUnknown:`We sent six digits to your address.`,codeLabel:`Six-digit code`,codeShort:`Please enter all six digits.`,codeTries:`Tries left: {n}.`,resend:`Send a new code`,resendIn:`Send a new code in {n} s`,resent:`A new code is on its way.`,otherAddress:`Use another address`,"e.email_invalid":`Please enter a valid e-mail address, such as name@school.edu.`,"e.email_not_eligible":`This address is not eligible. Please use the one of your school, employer or service.`,"e.email_limit":`Too many codes were sent to this address. Please try again tomorrow, or use another address.`,"e.code_invalid":`This code is not right. Please check the six digits.`,"e.code_expired":`This code has expired. Please ask for a new one.`},u=s(`.code{letter-spacing:.4em;text-indent:.4em;text-align:center;font-size:1.5rem}`),d=120,f={words:l,sheet:u,title:({t:e})=>e(`codeTitle`),body:e=>{let{flow:r,state:s,t:l}=e;return c`<form novalidate @submit=${t=>{let n=i(t).code??``;n.length<6?e.refuse(l(`codeShort`)):r.answer(`email_code`,{code:n})}}><p class="hint" id="hint">${s.email?l(`codeHint`,{email:s.email}):l(`codeHintUnknown`)}</p><label for="field">${l(`codeLabel`)}</label><input
+id="field"
+class="code"
+name="code"
+inputmode="numeric"
+autocomplete="one-time-code"
+required
+?readonly=${s.busy}
+aria-invalid=${e.blames?`true`:`false`}
+aria-describedby=${o(e)}
+@input=${t=>p(t,e)}
+/>${t(e,l(`continue`))}<div class="row">${m(e)} ${n(l(`otherAddress`),()=>r.otherAddress())} ${a(e)}</div></form>`}};function p(e,{flow:t}){let n=e.currentTarget,r=n.value.replace(/\D/g,``).slice(0,6);n.value!==r&&(n.value=r),r.length===6&&t.answer(`email_code`,{code:r})}function m(t){let{flow:r,state:i,t:a}=t;if(!i.email)return e;let o=Math.ceil((Date.parse(i.verification?.resend_after??``)-t.now)/1e3),s=Math.min(o,d);return s>0?n(a(`resendIn`,{n:s}),()=>{},!0):n(a(`resend`),async()=>{await r.answer(`email`,{email:i.email}),i.problem||t.say(a(`resent`))})}var h={words:l,title:({t:e})=>e(`emailTitle`),body:e=>{let{flow:n,state:o,t:s}=e;return c`<form novalidate @submit=${t=>{let r=i(t).email??``;/^\S+@\S+$/.test(r)?(o.email=r,n.answer(`email`,{email:r})):e.refuse(s(`e.email_invalid`))}}><p class="hint" id="hint">${s(`emailHint`)}</p>${r(e,`email`,s(`emailLabel`),{type:`email`,autocomplete:`email`,autocapitalize:`none`,longest:254,value:o.email})}
+${t(e,s(`emailSend`))} ${a(e)}</form>`}};export{h as email,f as emailCode};

@@ -73,6 +73,7 @@ func tags() []*huma.Tag {
 		{Name: "Offer tokens", Description: "Get the right to use an offer once, and look at one."},
 		{Name: "Checkout", Description: "Price a cart, hold it, redeem it, give it back."},
 		{Name: "Members", Description: "Members, their points and tiers."},
+		{Name: "Privacy", Description: "What shoppers can ask about themselves: to see, take along, agree, take back, and be forgotten."},
 		{Name: "Store", Description: "Customer sessions and the test clock."},
 		{Name: "Integrations", Description: "Work with a storefront platform."},
 		{Name: "Console", Description: "What the console does for the people of a store."},

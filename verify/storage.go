@@ -191,7 +191,7 @@ type Change struct {
 type Event struct {
 	// Type is one of the event names below.
 	Type string
-	// Customer orders the events of one customer. Empty when none is bound.
+	// Customer orders the events of one customer, and is told as "customer". Empty when none is bound.
 	Customer string
 	// Data is rendered as JSON.
 	Data map[string]any

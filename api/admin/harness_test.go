@@ -3,6 +3,7 @@ package admin_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"crypto/rand"
 	"encoding/json"
 	"io"
@@ -21,6 +22,7 @@ import (
 	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/crypt"
 	"github.com/laurel-gateway/laurel/internal/database"
+	"github.com/laurel-gateway/laurel/internal/privacy"
 	"github.com/laurel-gateway/laurel/internal/egress"
 	"github.com/laurel-gateway/laurel/internal/id"
 	"github.com/laurel-gateway/laurel/internal/shopify"
@@ -40,6 +42,11 @@ const (
 	operatorEmail = "operator@laurel.example"
 	password      = "correct horse battery"
 )
+
+// erasures are asked for and never done.
+type erasures struct{}
+
+func (erasures) QueueErasure(context.Context, *sql.Tx, string, string) error { return nil }
 
 // gateway is the console's operations on a database of the test's own, with one test store.
 type gateway struct {
@@ -92,7 +99,7 @@ func newGateway(t *testing.T) *gateway {
 	must(t, err)
 	committer := commit.New(commit.Config{Transient: database.IsTransient, Unavailable: database.IsUnavailable}, checkout.Batch(database.NewCheckout(db)))
 	books := admin.Books{Checkout: checkout.NewService(checkout.Config{Do: committer.Do})}
-	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Documents: document.NewDesk(document.DeskConfig{Service: proofs}), Lists: storage, Codes: codes.NewService(database.NewCodes(db), rand.Reader),
+	admin.Register(a, admin.Deps{Console: people, Tenants: tenants, Verify: proofs, Privacy: &privacy.Service{Storage: database.NewPrivacyStorage(db, erasures{}, master)}, Documents: document.NewDesk(document.DeskConfig{Service: proofs}), Lists: storage, Codes: codes.NewService(database.NewCodes(db), rand.Reader),
 		Shopify: shopify.NewService(shopify.Config{Storage: database.NewShopify(db), Client: http.DefaultClient, Now: time.Now}),
 		Members: database.NewCheckout(db), Ledger: books, UseAlgorithm: func(context.Context, string) error { return nil },
 		SecureCookie: true, Now: time.Now})

@@ -18,6 +18,21 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AdminEraseCustomerRequestConfirm.
+const (
+	AdminEraseCustomerRequestConfirmTrue AdminEraseCustomerRequestConfirm = true
+)
+
+// Valid indicates whether the value is a known member of the AdminEraseCustomerRequestConfirm enum.
+func (e AdminEraseCustomerRequestConfirm) Valid() bool {
+	switch e {
+	case AdminEraseCustomerRequestConfirmTrue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminVerifyByHandRequestClass.
 const (
 	AdminVerifyByHandRequestClassAssertion AdminVerifyByHandRequestClass = "assertion"
@@ -266,16 +281,16 @@ func (e AdminDataPackPurpose) Valid() bool {
 
 // Defines values for AdminDataPackScope.
 const (
-	Gateway AdminDataPackScope = "gateway"
-	Store   AdminDataPackScope = "store"
+	AdminDataPackScopeGateway AdminDataPackScope = "gateway"
+	AdminDataPackScopeStore   AdminDataPackScope = "store"
 )
 
 // Valid indicates whether the value is a known member of the AdminDataPackScope enum.
 func (e AdminDataPackScope) Valid() bool {
 	switch e {
-	case Gateway:
+	case AdminDataPackScopeGateway:
 		return true
-	case Store:
+	case AdminDataPackScopeStore:
 		return true
 	default:
 		return false
@@ -318,6 +333,24 @@ func (e AdminDeliveryDetailState) Valid() bool {
 	case AdminDeliveryDetailStateFailed:
 		return true
 	case AdminDeliveryDetailStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminDocumentSettingsLookAlikes.
+const (
+	AdminDocumentSettingsLookAlikesSignal       AdminDocumentSettingsLookAlikes = "signal"
+	AdminDocumentSettingsLookAlikesTwoReviewers AdminDocumentSettingsLookAlikes = "two_reviewers"
+)
+
+// Valid indicates whether the value is a known member of the AdminDocumentSettingsLookAlikes enum.
+func (e AdminDocumentSettingsLookAlikes) Valid() bool {
+	switch e {
+	case AdminDocumentSettingsLookAlikesSignal:
+		return true
+	case AdminDocumentSettingsLookAlikesTwoReviewers:
 		return true
 	default:
 		return false
@@ -591,6 +624,66 @@ func (e AdminPolicyLimitPer) Valid() bool {
 	}
 }
 
+// Defines values for AdminPrivacyRequestAskedBy.
+const (
+	AdminPrivacyRequestAskedByConsole AdminPrivacyRequestAskedBy = "console"
+	AdminPrivacyRequestAskedByShopper AdminPrivacyRequestAskedBy = "shopper"
+	AdminPrivacyRequestAskedByStore   AdminPrivacyRequestAskedBy = "store"
+)
+
+// Valid indicates whether the value is a known member of the AdminPrivacyRequestAskedBy enum.
+func (e AdminPrivacyRequestAskedBy) Valid() bool {
+	switch e {
+	case AdminPrivacyRequestAskedByConsole:
+		return true
+	case AdminPrivacyRequestAskedByShopper:
+		return true
+	case AdminPrivacyRequestAskedByStore:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminPrivacyRequestKind.
+const (
+	AdminPrivacyRequestKindErasure AdminPrivacyRequestKind = "erasure"
+	AdminPrivacyRequestKindExport  AdminPrivacyRequestKind = "export"
+)
+
+// Valid indicates whether the value is a known member of the AdminPrivacyRequestKind enum.
+func (e AdminPrivacyRequestKind) Valid() bool {
+	switch e {
+	case AdminPrivacyRequestKindErasure:
+		return true
+	case AdminPrivacyRequestKindExport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminPrivacyRequestState.
+const (
+	AdminPrivacyRequestStateDone    AdminPrivacyRequestState = "done"
+	AdminPrivacyRequestStateRunning AdminPrivacyRequestState = "running"
+	AdminPrivacyRequestStateWaiting AdminPrivacyRequestState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the AdminPrivacyRequestState enum.
+func (e AdminPrivacyRequestState) Valid() bool {
+	switch e {
+	case AdminPrivacyRequestStateDone:
+		return true
+	case AdminPrivacyRequestStateRunning:
+		return true
+	case AdminPrivacyRequestStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AdminProviderPreset.
 const (
 	AdminProviderPresetIdme   AdminProviderPreset = "idme"
@@ -714,6 +807,30 @@ func (e AdminRemoteFieldType) Valid() bool {
 	case AdminRemoteFieldTypeNumber:
 		return true
 	case AdminRemoteFieldTypeText:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AdminRetentionOfKept.
+const (
+	ByVerifier  AdminRetentionOfKept = "by_verifier"
+	Days        AdminRetentionOfKept = "days"
+	Fixed       AdminRetentionOfKept = "fixed"
+	UntilErased AdminRetentionOfKept = "until_erased"
+)
+
+// Valid indicates whether the value is a known member of the AdminRetentionOfKept enum.
+func (e AdminRetentionOfKept) Valid() bool {
+	switch e {
+	case ByVerifier:
+		return true
+	case Days:
+		return true
+	case Fixed:
+		return true
+	case UntilErased:
 		return true
 	default:
 		return false
@@ -1392,6 +1509,24 @@ func (e DocumentState) Valid() bool {
 	}
 }
 
+// Defines values for DocumentSettingsInputBodyLookAlikes.
+const (
+	DocumentSettingsInputBodyLookAlikesSignal       DocumentSettingsInputBodyLookAlikes = "signal"
+	DocumentSettingsInputBodyLookAlikesTwoReviewers DocumentSettingsInputBodyLookAlikes = "two_reviewers"
+)
+
+// Valid indicates whether the value is a known member of the DocumentSettingsInputBodyLookAlikes enum.
+func (e DocumentSettingsInputBodyLookAlikes) Valid() bool {
+	switch e {
+	case DocumentSettingsInputBodyLookAlikesSignal:
+		return true
+	case DocumentSettingsInputBodyLookAlikesTwoReviewers:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DrawCodeBodyFormat.
 const (
 	Png DrawCodeBodyFormat = "png"
@@ -1470,6 +1605,84 @@ func (e EntryKind) Valid() bool {
 	case Repay:
 		return true
 	case Spend:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EraseCustomerRequestConfirm.
+const (
+	EraseCustomerRequestConfirmTrue EraseCustomerRequestConfirm = true
+)
+
+// Valid indicates whether the value is a known member of the EraseCustomerRequestConfirm enum.
+func (e EraseCustomerRequestConfirm) Valid() bool {
+	switch e {
+	case EraseCustomerRequestConfirmTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErasureState.
+const (
+	ErasureStateDone    ErasureState = "done"
+	ErasureStateRunning ErasureState = "running"
+	ErasureStateWaiting ErasureState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the ErasureState enum.
+func (e ErasureState) Valid() bool {
+	switch e {
+	case ErasureStateDone:
+		return true
+	case ErasureStateRunning:
+		return true
+	case ErasureStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErasureAskedState.
+const (
+	ErasureAskedStateDone    ErasureAskedState = "done"
+	ErasureAskedStateRunning ErasureAskedState = "running"
+	ErasureAskedStateWaiting ErasureAskedState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the ErasureAskedState enum.
+func (e ErasureAskedState) Valid() bool {
+	switch e {
+	case ErasureAskedStateDone:
+		return true
+	case ErasureAskedStateRunning:
+		return true
+	case ErasureAskedStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErasureProgressState.
+const (
+	ErasureProgressStateDone    ErasureProgressState = "done"
+	ErasureProgressStateRunning ErasureProgressState = "running"
+	ErasureProgressStateWaiting ErasureProgressState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the ErasureProgressState enum.
+func (e ErasureProgressState) Valid() bool {
+	switch e {
+	case ErasureProgressStateDone:
+		return true
+	case ErasureProgressStateRunning:
+		return true
+	case ErasureProgressStateWaiting:
 		return true
 	default:
 		return false
@@ -1644,6 +1857,30 @@ func (e IntrospectionState) Valid() bool {
 	case IntrospectionStateRevoked:
 		return true
 	case IntrospectionStateSpent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MarketingConsentSource.
+const (
+	MarketingConsentSourceErasure      MarketingConsentSource = "erasure"
+	MarketingConsentSourceShopper      MarketingConsentSource = "shopper"
+	MarketingConsentSourceStore        MarketingConsentSource = "store"
+	MarketingConsentSourceVerification MarketingConsentSource = "verification"
+)
+
+// Valid indicates whether the value is a known member of the MarketingConsentSource enum.
+func (e MarketingConsentSource) Valid() bool {
+	switch e {
+	case MarketingConsentSourceErasure:
+		return true
+	case MarketingConsentSourceShopper:
+		return true
+	case MarketingConsentSourceStore:
+		return true
+	case MarketingConsentSourceVerification:
 		return true
 	default:
 		return false
@@ -2310,24 +2547,6 @@ type AdjustInputBody struct {
 	Reference string `json:"reference"`
 }
 
-// AdminDecideReviewRequest defines model for Admin-decide-reviewRequest.
-type AdminDecideReviewRequest struct {
-	// Approve Whether the proof holds.
-	//
-	// Examples: false
-	Approve bool `json:"approve"`
-
-	// Final Ends the verification at once: for what is forged.
-	//
-	// Examples: false
-	Final *bool `json:"final,omitempty"`
-
-	// Reasons Why not: codes of the list of reasons.
-	//
-	// Examples: ["document_unreadable"]
-	Reasons *[]string `json:"reasons,omitempty"`
-}
-
 // AdminEndAttestationRequest defines model for Admin-end-attestationRequest.
 type AdminEndAttestationRequest struct {
 	// Reason Why: a code, no personal data.
@@ -2335,6 +2554,24 @@ type AdminEndAttestationRequest struct {
 	// Examples: graduated
 	Reason string `json:"reason"`
 }
+
+// AdminEraseCustomerRequest defines model for Admin-erase-customerRequest.
+type AdminEraseCustomerRequest struct {
+	// Confirm true: it is meant. There is no way back.
+	//
+	// Examples: true
+	Confirm AdminEraseCustomerRequestConfirm `json:"confirm"`
+
+	// Customer The store's own reference to the customer; or verification: and the id of a guest's verification.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+}
+
+// AdminEraseCustomerRequestConfirm true: it is meant. There is no way back.
+//
+// Examples: true
+type AdminEraseCustomerRequestConfirm bool
 
 // AdminMoveAttestationRequest defines model for Admin-move-attestationRequest.
 type AdminMoveAttestationRequest struct {
@@ -2354,14 +2591,6 @@ type AdminMoveAttestationRequest struct {
 	Reason string `json:"reason"`
 }
 
-// AdminNextReviewRequest defines model for Admin-next-reviewRequest.
-type AdminNextReviewRequest struct {
-	// Group Only of this group.
-	//
-	// Examples: student
-	Group *string `json:"group,omitempty"`
-}
-
 // AdminReplayDeliveryRequest defines model for Admin-replay-deliveryRequest.
 type AdminReplayDeliveryRequest = map[string]interface{}
 
@@ -2370,6 +2599,19 @@ type AdminRevokeCodeBatchRequest = map[string]interface{}
 
 // AdminRevokeKeyRequest defines model for Admin-revoke-keyRequest.
 type AdminRevokeKeyRequest = map[string]interface{}
+
+// AdminSetRetentionRequest defines model for Admin-set-retentionRequest.
+type AdminSetRetentionRequest struct {
+	// Days Days by class.
+	//
+	// Examples: {"collected":30}
+	Days map[string]int64 `json:"days"`
+
+	// Version The version that the change is made to.
+	//
+	// Examples: 3
+	Version int64 `json:"version"`
+}
 
 // AdminTestWebhookRequest defines model for Admin-test-webhookRequest.
 type AdminTestWebhookRequest = map[string]interface{}
@@ -2403,7 +2645,7 @@ type AdminVerifyByHandRequest struct {
 
 	// ValidUntil When it ends, if before the policy ends it.
 	//
-	// Examples: 2027-01-15T10:30:00Z
+	// Examples: 2039-01-15T10:30:00Z
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
 }
 
@@ -2761,6 +3003,19 @@ type AdminCampaign struct {
 // Examples: teacher_appreciation_week
 type AdminCampaignEvent string
 
+// AdminClocks defines model for AdminClocks.
+type AdminClocks struct {
+	// Days The days that the store set, by class.
+	//
+	// Examples: {"collected":30}
+	Days map[string]int64 `json:"days"`
+
+	// Version The store's version after the change.
+	//
+	// Examples: 4
+	Version int64 `json:"version"`
+}
+
 // AdminCodeBatch defines model for AdminCodeBatch.
 type AdminCodeBatch struct {
 	// Count How many there are.
@@ -3007,6 +3262,37 @@ type AdminDay struct {
 	Verified int64 `json:"verified"`
 }
 
+// AdminDeletion defines model for AdminDeletion.
+type AdminDeletion struct {
+	// Absent Whether it was looked for and read again, in vain.
+	//
+	// Examples: true
+	Absent bool `json:"absent"`
+
+	// At When, by the real clock.
+	At time.Time `json:"at"`
+
+	// By Who deleted it.
+	//
+	// Examples: system
+	By string `json:"by"`
+
+	// Found Whether the file was there before.
+	//
+	// Examples: true
+	Found bool `json:"found"`
+
+	// KeyDestroyed Whether its key was destroyed with it.
+	//
+	// Examples: true
+	KeyDestroyed bool `json:"key_destroyed"`
+
+	// Sha256 Digest of the encrypted file that was deleted.
+	//
+	// Examples: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	Sha256 string `json:"sha256"`
+}
+
 // AdminDelivery defines model for AdminDelivery.
 type AdminDelivery struct {
 	// Attempts Tries so far.
@@ -3115,6 +3401,103 @@ type AdminDeliveryDetail struct {
 //
 // Examples: delivered
 type AdminDeliveryDetailState string
+
+// AdminDocument defines model for AdminDocument.
+type AdminDocument struct {
+	// CreatedAt When it was uploaded.
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeleteAt When it is deleted; null before the decision.
+	DeleteAt *time.Time `json:"delete_at"`
+
+	// DeletedAt When it was deleted; null while it is there.
+	DeletedAt *time.Time `json:"deleted_at"`
+
+	// Id The document's id.
+	//
+	// Examples: doc_01920000-0000-7000-8000-000000000004
+	Id string `json:"id"`
+
+	// MediaType What the file was, by its content. What is shown is always a JPEG.
+	//
+	// Examples: application/pdf
+	MediaType string `json:"media_type"`
+
+	// Pages Its pages.
+	Pages []AdminDocumentPage `json:"pages"`
+
+	// Proof What was seen when it was deleted; missing while it is there.
+	Proof *AdminDeletion `json:"proof,omitempty"`
+
+	// Size Length of the file as it was sent, in bytes.
+	//
+	// Examples: 482133
+	Size int64 `json:"size"`
+
+	// SubmittedAt When it was handed in.
+	SubmittedAt time.Time `json:"submitted_at"`
+
+	// VerificationId The verification that it was handed in for.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	VerificationId string `json:"verification_id"`
+}
+
+// AdminDocumentPage defines model for AdminDocumentPage.
+type AdminDocumentPage struct {
+	// Height In pixels.
+	//
+	// Examples: 2400
+	Height int64 `json:"height"`
+
+	// Width In pixels.
+	//
+	// Examples: 1697
+	Width int64 `json:"width"`
+}
+
+// AdminDocumentSettings defines model for AdminDocumentSettings.
+type AdminDocumentSettings struct {
+	// Accept Kinds of documents that show the group, as shoppers read them, by language.
+	//
+	// Examples: [{"en":"Student card, valid this term"}]
+	Accept *[]map[string]string `json:"accept,omitempty"`
+
+	// Ask What is asked beside the name: birth_date, organisation or both.
+	//
+	// Examples: ["birth_date","organisation"]
+	Ask []string `json:"ask"`
+
+	// KeepDays How many days documents are kept after the decision.
+	//
+	// Examples: 7
+	KeepDays int64 `json:"keep_days"`
+
+	// LookAlikes What documents of others that look alike do: ask two people, or only tell the reviewer.
+	//
+	// Examples: two_reviewers
+	LookAlikes AdminDocumentSettingsLookAlikes `json:"look_alikes"`
+
+	// Organisations The only institutions that can be named; empty for any.
+	//
+	// Examples: ["Example University"]
+	Organisations *[]string `json:"organisations,omitempty"`
+
+	// Reviewers How many people have to agree, always.
+	//
+	// Examples: 1
+	Reviewers int64 `json:"reviewers"`
+
+	// Version Counts the changes: send it with the next one. 0 for the defaults.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
+}
+
+// AdminDocumentSettingsLookAlikes What documents of others that look alike do: ask two people, or only tell the reviewer.
+//
+// Examples: two_reviewers
+type AdminDocumentSettingsLookAlikes string
 
 // AdminEarnRule defines model for AdminEarnRule.
 type AdminEarnRule struct {
@@ -3474,6 +3857,32 @@ type AdminLine struct {
 	//
 	// Examples: 5000
 	UnitAmount int64 `json:"unit_amount"`
+}
+
+// AdminLookAlike defines model for AdminLookAlike.
+type AdminLookAlike struct {
+	// Distance In how many of 64 bits the two differ, 8 at most; 0 for what cannot be told apart by eye.
+	//
+	// Examples: 2
+	Distance int64 `json:"distance"`
+
+	// Document The document of somebody else. Its picture can be seen under this review while it is there.
+	Document AdminDocument `json:"document"`
+
+	// MinePage The page that it looks like.
+	//
+	// Examples: 1
+	MinePage int64 `json:"mine_page"`
+
+	// Page Its page that looks alike, from 1.
+	//
+	// Examples: 1
+	Page int64 `json:"page"`
+
+	// SameFile Whether it was made of the very same file.
+	//
+	// Examples: false
+	SameFile bool `json:"same_file"`
 }
 
 // AdminLot defines model for AdminLot.
@@ -4282,6 +4691,79 @@ type AdminPolicyLimit struct {
 // Examples: customer
 type AdminPolicyLimitPer string
 
+// AdminPrivacyRequest defines model for AdminPrivacyRequest.
+type AdminPrivacyRequest struct {
+	// Actor The key or person that asked; shopper for the shopper.
+	//
+	// Examples: shopper
+	Actor string `json:"actor"`
+
+	// AskedBy Who asked.
+	//
+	// Examples: shopper
+	AskedBy AdminPrivacyRequestAskedBy `json:"asked_by"`
+
+	// CreatedAt When it was asked for.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// Customer Whom it is about, or the pseudonym once they were erased; empty for a guest.
+	//
+	// Examples: erased_ABCDEFGHIJKLMNOPQRSTUVWXYZ
+	Customer string `json:"customer"`
+
+	// DoneAt When it was done; null before.
+	//
+	// Examples: 2026-01-15T10:30:04Z
+	DoneAt *time.Time `json:"done_at"`
+
+	// Id The request.
+	//
+	// Examples: prq_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Kind What was asked for. Objections are in the review queue.
+	//
+	// Examples: erasure
+	Kind AdminPrivacyRequestKind `json:"kind"`
+
+	// Receipt The signed receipt of an erasure that is done; null otherwise.
+	//
+	// Examples: eyJ…
+	Receipt *string `json:"receipt"`
+
+	// Removed What was removed, by class.
+	//
+	// Examples: {"verifications":2}
+	Removed map[string]int64 `json:"removed"`
+
+	// State Where it stands.
+	//
+	// Examples: done
+	State AdminPrivacyRequestState `json:"state"`
+
+	// VerificationId The verification of a guest; empty for a customer.
+	//
+	// Examples:
+	VerificationId string `json:"verification_id"`
+}
+
+// AdminPrivacyRequestAskedBy Who asked.
+//
+// Examples: shopper
+type AdminPrivacyRequestAskedBy string
+
+// AdminPrivacyRequestKind What was asked for. Objections are in the review queue.
+//
+// Examples: erasure
+type AdminPrivacyRequestKind string
+
+// AdminPrivacyRequestState Where it stands.
+//
+// Examples: done
+type AdminPrivacyRequestState string
+
 // AdminProgram defines model for AdminProgram.
 type AdminProgram struct {
 	// Earn What purchases earn, one rule a currency.
@@ -4706,6 +5188,85 @@ type AdminReset struct {
 	// Examples: 2
 	Windows int64 `json:"windows"`
 }
+
+// AdminRetention defines model for AdminRetention.
+type AdminRetention struct {
+	// Classes Everything that is kept about people, and for how long.
+	Classes []AdminRetentionOf `json:"classes"`
+
+	// Version Send it back with a change of the clocks.
+	//
+	// Examples: 3
+	Version int64 `json:"version"`
+}
+
+// AdminRetentionOf defines model for AdminRetentionOf.
+type AdminRetentionOf struct {
+	// Class What it is.
+	//
+	// Examples: collected
+	Class string `json:"class"`
+
+	// Days How long it is kept; null where no days are set.
+	//
+	// Examples: 90
+	Days *int64 `json:"days"`
+
+	// DefaultDays The days when the store sets none; null where none can be set.
+	//
+	// Examples: 90
+	DefaultDays *int64 `json:"default_days"`
+
+	// Kept What ends the keeping: days that the store sets, a fixed time, the configuration of the verifier, or the shopper's erasure.
+	//
+	// Examples: days
+	Kept AdminRetentionOfKept `json:"kept"`
+
+	// LastRunAt When the job ran last that removes it; null when none has.
+	//
+	// Examples: 2026-01-15T10:00:00Z
+	LastRunAt *time.Time `json:"last_run_at"`
+
+	// MaxDays The most days that can be set; null where none can be.
+	//
+	// Examples: 365
+	MaxDays *int64 `json:"max_days"`
+
+	// MinDays The fewest days that can be set; null where none can be.
+	//
+	// Examples: 1
+	MinDays *int64 `json:"min_days"`
+
+	// OldestAt When the oldest was made; null when there is none, or it cannot be found at once.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	OldestAt *time.Time `json:"oldest_at"`
+
+	// Overdue Whether something is kept for longer than it should be.
+	//
+	// Examples: false
+	Overdue bool `json:"overdue"`
+
+	// Removed30Days How much was removed in 30 days.
+	//
+	// Examples: 340
+	Removed30Days int64 `json:"removed_30_days"`
+
+	// RemovedLastRun How much the last run removed.
+	//
+	// Examples: 12
+	RemovedLastRun int64 `json:"removed_last_run"`
+
+	// Seconds A fixed time; null otherwise.
+	//
+	// Examples: 900
+	Seconds *int64 `json:"seconds"`
+}
+
+// AdminRetentionOfKept What ends the keeping: days that the store sets, a fixed time, the configuration of the verifier, or the shopper's erasure.
+//
+// Examples: days
+type AdminRetentionOfKept string
 
 // AdminReview defines model for AdminReview.
 type AdminReview struct {
@@ -5811,9 +6372,6 @@ type AttestationList struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// CancelBody defines model for CancelBody.
-type CancelBody = map[string]interface{}
-
 // CartBody defines model for CartBody.
 type CartBody struct {
 	// Currency ISO 4217 code of every amount of the cart.
@@ -5918,6 +6476,54 @@ type ConsentInput struct {
 	//
 	// Examples: 1
 	Version string `json:"version"`
+}
+
+// ConsentText defines model for ConsentText.
+type ConsentText struct {
+	// MarketingText The text that asked for marketing consent, by language; may be empty.
+	MarketingText map[string]string `json:"marketing_text"`
+
+	// PrivacyUrl The page about privacy that it named; may be empty.
+	//
+	// Examples: https://shop.example/privacy
+	PrivacyUrl string `json:"privacy_url"`
+
+	// Since From when on it was shown.
+	//
+	// Examples: 2026-01-01T00:00:00Z
+	Since time.Time `json:"since"`
+
+	// Text The text that was accepted, by language.
+	Text map[string]string `json:"text"`
+
+	// Version Its version.
+	//
+	// Examples: 1
+	Version string `json:"version"`
+}
+
+// Consents defines model for Consents.
+type Consents struct {
+	// History What was said, newest first, at most 100.
+	History []MarketingConsent `json:"history"`
+
+	// Marketing Whether the customer agrees to marketing now. It is never required.
+	//
+	// Examples: true
+	Marketing bool `json:"marketing"`
+}
+
+// CreateMyDataLinkRequest defines model for Create-my-data-linkRequest.
+type CreateMyDataLinkRequest struct {
+	// Customer The store's own reference to the customer who is signed in at the store.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Locale The language of the page; the browser's when left out.
+	//
+	// Examples: en
+	Locale *string `json:"locale,omitempty"`
 }
 
 // CreateKeyInputBody defines model for CreateKeyInputBody.
@@ -6404,6 +7010,49 @@ type DocumentPage struct {
 	Width int64 `json:"width"`
 }
 
+// DocumentSettingsInputBody defines model for DocumentSettingsInputBody.
+type DocumentSettingsInputBody struct {
+	// Accept Kinds of documents that show the group, as shoppers read them, by language.
+	//
+	// Examples: [{"en":"Student card, valid this term"}]
+	Accept *[]map[string]string `json:"accept,omitempty"`
+
+	// Ask What is asked beside the name: birth_date, organisation or both.
+	//
+	// Examples: ["birth_date","organisation"]
+	Ask []string `json:"ask"`
+
+	// KeepDays How many days documents are kept after the decision.
+	//
+	// Examples: 7
+	KeepDays int64 `json:"keep_days"`
+
+	// LookAlikes What documents of others that look alike do: ask two people, or only tell the reviewer.
+	//
+	// Examples: two_reviewers
+	LookAlikes DocumentSettingsInputBodyLookAlikes `json:"look_alikes"`
+
+	// Organisations The only institutions that can be named; empty for any.
+	//
+	// Examples: ["Example University"]
+	Organisations *[]string `json:"organisations,omitempty"`
+
+	// Reviewers How many people have to agree, always.
+	//
+	// Examples: 1
+	Reviewers int64 `json:"reviewers"`
+
+	// Version The version that the change was made from.
+	//
+	// Examples: 0
+	Version int64 `json:"version"`
+}
+
+// DocumentSettingsInputBodyLookAlikes What documents of others that look alike do: ask two people, or only tell the reviewer.
+//
+// Examples: two_reviewers
+type DocumentSettingsInputBodyLookAlikes string
+
 // DocumentStepBody defines model for DocumentStepBody.
 type DocumentStepBody struct {
 	// BirthDate Date of birth, when the form asks for it.
@@ -6663,6 +7312,108 @@ type EntrySource struct {
 	// Examples: order
 	Type string `json:"type"`
 }
+
+// EraseCustomerRequest defines model for Erase-customerRequest.
+type EraseCustomerRequest struct {
+	// Confirm true: it is meant.
+	//
+	// Examples: true
+	Confirm EraseCustomerRequestConfirm `json:"confirm"`
+}
+
+// EraseCustomerRequestConfirm true: it is meant.
+//
+// Examples: true
+type EraseCustomerRequestConfirm bool
+
+// Erasure defines model for Erasure.
+type Erasure struct {
+	// AskedAt When it was asked for.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	AskedAt time.Time `json:"asked_at"`
+
+	// DoneAt When it was done; null before.
+	//
+	// Examples: 2026-01-15T10:30:04Z
+	DoneAt *time.Time `json:"done_at"`
+
+	// Id The request.
+	//
+	// Examples: prq_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Receipt The signed receipt, a JWS of type erasure-receipt+jwt under the keys of the JWKS; null before it is done.
+	//
+	// Examples: eyJ…
+	Receipt *string `json:"receipt"`
+
+	// Removed How many rows of each class were deleted, or stripped of everything that leads to the shopper.
+	//
+	// Examples: {"verifications":2}
+	Removed map[string]int64 `json:"removed"`
+
+	// State Where it stands.
+	//
+	// Examples: waiting
+	State ErasureState `json:"state"`
+}
+
+// ErasureState Where it stands.
+//
+// Examples: waiting
+type ErasureState string
+
+// ErasureAsked defines model for ErasureAsked.
+type ErasureAsked struct {
+	// AskedAt When it was asked for.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	AskedAt time.Time `json:"asked_at"`
+
+	// Id The request.
+	//
+	// Examples: prq_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// ReceiptToken Fetches the receipt: GET /v1/erasures/{receipt_token}. Only here, and whoever has it can fetch it; asking again gives another and ends this one.
+	//
+	// Examples: sto_01920000-0000-7000-8000-000000000001.k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU
+	ReceiptToken string `json:"receipt_token"`
+
+	// State Where it stands.
+	//
+	// Examples: waiting
+	State ErasureAskedState `json:"state"`
+}
+
+// ErasureAskedState Where it stands.
+//
+// Examples: waiting
+type ErasureAskedState string
+
+// ErasureProgress defines model for ErasureProgress.
+type ErasureProgress struct {
+	// AskedAt When it was asked for.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	AskedAt time.Time `json:"asked_at"`
+
+	// Id The request.
+	//
+	// Examples: prq_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// State Where it stands.
+	//
+	// Examples: waiting
+	State ErasureProgressState `json:"state"`
+}
+
+// ErasureProgressState Where it stands.
+//
+// Examples: waiting
+type ErasureProgressState string
 
 // EvaluateBody defines model for EvaluateBody.
 type EvaluateBody struct {
@@ -6990,6 +7741,24 @@ type Gift struct {
 	Sku string `json:"sku"`
 }
 
+// GivenConsent defines model for GivenConsent.
+type GivenConsent struct {
+	// At When.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	At time.Time `json:"at"`
+
+	// Locale In which language.
+	//
+	// Examples: en
+	Locale string `json:"locale"`
+
+	// Version The version of the text that was shown: GET /v1/consent-texts/{version}.
+	//
+	// Examples: 1
+	Version string `json:"version"`
+}
+
 // GivenGift defines model for GivenGift.
 type GivenGift struct {
 	// Missing Units of them that the cart does not hold: add them, and they cost nothing.
@@ -7186,6 +7955,29 @@ type Jwks struct {
 	Keys []Jwk `json:"keys"`
 }
 
+// KeptRecord defines model for KeptRecord.
+type KeptRecord struct {
+	// At When it was made; null when that is not known.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	At *time.Time `json:"at"`
+
+	// Data Everything that is kept of it, but secrets and hashes.
+	//
+	// Examples: {"state":"verified"}
+	Data interface{} `json:"data"`
+
+	// Id Its id.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// Kind What it is.
+	//
+	// Examples: verification
+	Kind string `json:"kind"`
+}
+
 // LiftInputBody defines model for LiftInputBody.
 type LiftInputBody struct {
 	// Email Or the address, as the shopper says it. It is looked for and not kept.
@@ -7233,6 +8025,15 @@ type ListedAdminDelivery struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListedAdminDocument defines model for ListedAdminDocument.
+type ListedAdminDocument struct {
+	// Data The page, in the list's order.
+	Data []AdminDocument `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListedAdminEntry defines model for ListedAdminEntry.
 type ListedAdminEntry struct {
 	// Data The page, in the list's order.
@@ -7264,6 +8065,15 @@ type ListedAdminGroup struct {
 type ListedAdminKey struct {
 	// Data The page, in the list's order.
 	Data []AdminKey `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminLookAlike defines model for ListedAdminLookAlike.
+type ListedAdminLookAlike struct {
+	// Data The page, in the list's order.
+	Data []AdminLookAlike `json:"data"`
 
 	// NextCursor Ask for the next page with it; null on the last one.
 	NextCursor *string `json:"next_cursor"`
@@ -7327,6 +8137,15 @@ type ListedAdminPackVersion struct {
 type ListedAdminPolicy struct {
 	// Data The page, in the list's order.
 	Data []AdminPolicy `json:"data"`
+
+	// NextCursor Ask for the next page with it; null on the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedAdminPrivacyRequest defines model for ListedAdminPrivacyRequest.
+type ListedAdminPrivacyRequest struct {
+	// Data The page, in the list's order.
+	Data []AdminPrivacyRequest `json:"data"`
 
 	// NextCursor Ask for the next page with it; null on the last one.
 	NextCursor *string `json:"next_cursor"`
@@ -7420,6 +8239,44 @@ type MailReport struct {
 	// Examples: 1
 	Taken int64 `json:"taken"`
 }
+
+// MarketingConsent defines model for MarketingConsent.
+type MarketingConsent struct {
+	// At When.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	At time.Time `json:"at"`
+
+	// Granted Whether the customer agreed.
+	//
+	// Examples: true
+	Granted bool `json:"granted"`
+
+	// Locale In which language.
+	//
+	// Examples: en
+	Locale string `json:"locale"`
+
+	// Source How it came about: in a verification, by the shopper, or told by the store.
+	//
+	// Examples: verification
+	Source MarketingConsentSource `json:"source"`
+
+	// VerificationId In which verification; null when in none.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	VerificationId *string `json:"verification_id"`
+
+	// Version The version of the text that was shown: GET /v1/consent-texts/{version}.
+	//
+	// Examples: 1
+	Version string `json:"version"`
+}
+
+// MarketingConsentSource How it came about: in a verification, by the shopper, or told by the store.
+//
+// Examples: verification
+type MarketingConsentSource string
 
 // Member defines model for Member.
 type Member struct {
@@ -7519,6 +8376,175 @@ type MoveAttestationBody struct {
 	Customer string `json:"customer"`
 }
 
+// MyAppeal defines model for MyAppeal.
+type MyAppeal struct {
+	// At When the shopper objected.
+	//
+	// Examples: 2026-01-16T10:30:00Z
+	At time.Time `json:"at"`
+
+	// DecidedAt When it was decided; null before.
+	DecidedAt *time.Time `json:"decided_at"`
+
+	// Outcome approved, rejected or withdrawn; empty while a person has to decide.
+	//
+	// Examples:
+	Outcome string `json:"outcome"`
+}
+
+// MyAttestation defines model for MyAttestation.
+type MyAttestation struct {
+	// EndedAt When it was ended before its time; null when it was not.
+	EndedAt *time.Time `json:"ended_at"`
+
+	// Group The group that was proven.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Id Its id.
+	//
+	// Examples: att_01920000-0000-7000-8000-000000000003
+	Id string `json:"id"`
+
+	// Subgroup The part of it; may be empty.
+	//
+	// Examples: university
+	Subgroup string `json:"subgroup"`
+
+	// ValidUntil Until when it holds.
+	//
+	// Examples: 2027-01-15T10:30:00Z
+	ValidUntil time.Time `json:"valid_until"`
+}
+
+// MyData defines model for MyData.
+type MyData struct {
+	// Attestations What was proven, newest first.
+	Attestations []MyAttestation `json:"attestations"`
+
+	// Customer Whom it is about.
+	//
+	// Examples: c-1
+	Customer string `json:"customer"`
+
+	// Erasure The erasure that is under way; null when there is none.
+	Erasure ErasureProgress `json:"erasure"`
+
+	// Guest True for a guest, who is known by one verification.
+	//
+	// Examples: false
+	Guest bool `json:"guest"`
+
+	// Kept How much of each kind is kept; kinds without anything are left out.
+	Kept []MyKept `json:"kept"`
+
+	// Marketing What was said last about marketing; null when nothing was.
+	Marketing MarketingConsent `json:"marketing"`
+
+	// Store The store.
+	Store MyStore `json:"store"`
+
+	// Verifications The attempts to prove it, newest first, at most 100.
+	Verifications []MyVerification `json:"verifications"`
+}
+
+// MyDataLink defines model for MyDataLink.
+type MyDataLink struct {
+	// ExpiresAt When it ends: after 15 minutes.
+	//
+	// Examples: 2026-01-15T10:45:00Z
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Url Send the shopper's browser there. Whoever has it acts for the shopper until it ends.
+	//
+	// Examples: https://laurel.example/my-data/#session=cs_…
+	Url string `json:"url"`
+}
+
+// MyKept defines model for MyKept.
+type MyKept struct {
+	// Count How many.
+	//
+	// Examples: 2
+	Count int64 `json:"count"`
+
+	// Kind What it is.
+	//
+	// Examples: verification
+	Kind string `json:"kind"`
+
+	// Since When the oldest was made; null when that is not known.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	Since *time.Time `json:"since"`
+}
+
+// MyStore defines model for MyStore.
+type MyStore struct {
+	// ConsentVersion The version of its texts of consent.
+	//
+	// Examples: 1
+	ConsentVersion string `json:"consent_version"`
+
+	// Locales The languages in which it speaks to shoppers.
+	//
+	// Examples: ["en","de"]
+	Locales []string `json:"locales"`
+
+	// MarketingText The text that asks for marketing consent, by language; empty when the store asks for none.
+	MarketingText map[string]string `json:"marketing_text"`
+
+	// Name Its name.
+	//
+	// Examples: Corner Books
+	Name string `json:"name"`
+
+	// PrivacyUrl Its own page about privacy; may be empty.
+	//
+	// Examples: https://shop.example/privacy
+	PrivacyUrl string `json:"privacy_url"`
+}
+
+// MyVerification defines model for MyVerification.
+type MyVerification struct {
+	// Appeal The objection to the refusal; null when there is none.
+	Appeal MyAppeal `json:"appeal"`
+
+	// Consent What was agreed to.
+	Consent GivenConsent `json:"consent"`
+
+	// CreatedAt When it began.
+	//
+	// Examples: 2026-01-15T10:30:00Z
+	CreatedAt time.Time `json:"created_at"`
+
+	// Group What was to be proven.
+	//
+	// Examples: student
+	Group string `json:"group"`
+
+	// Id Its id.
+	//
+	// Examples: ver_01920000-0000-7000-8000-000000000001
+	Id string `json:"id"`
+
+	// MayObject Whether the refusal can be objected to: POST /v1/verifications/{id}/appeal.
+	//
+	// Examples: false
+	MayObject bool `json:"may_object"`
+
+	// Reasons Why it was refused, in codes; empty when it was not.
+	//
+	// Examples: []
+	Reasons []string `json:"reasons"`
+
+	// State Where it stands.
+	//
+	// Examples: verified
+	State string `json:"state"`
+}
+
 // NewCodeBatchBody defines model for NewCodeBatchBody.
 type NewCodeBatchBody struct {
 	// Count How many codes.
@@ -7535,6 +8561,14 @@ type NewCodeBatchBody struct {
 	//
 	// Examples: Postcards, spring
 	Note *string `json:"note,omitempty"`
+}
+
+// NextReviewInputBody defines model for NextReviewInputBody.
+type NextReviewInputBody struct {
+	// Group Only of this group.
+	//
+	// Examples: student
+	Group *string `json:"group,omitempty"`
 }
 
 // Nothing defines model for Nothing.
@@ -8181,6 +9215,17 @@ type RecordOrderBody struct {
 	PlacedAt *time.Time `json:"placed_at,omitempty"`
 }
 
+// RecordPage defines model for RecordPage.
+type RecordPage struct {
+	// Data The next part of what is kept, kind by kind.
+	Data []KeptRecord `json:"data"`
+
+	// NextCursor Where the next part begins; null on the last one.
+	//
+	// Examples: order.o-1
+	NextCursor *string `json:"next_cursor"`
+}
+
 // RedeemBody defines model for RedeemBody.
 type RedeemBody struct {
 	// Cart What was bought.
@@ -8368,6 +9413,11 @@ type Refunded struct {
 
 	// Lines The lines of which units came back, in the order of the cart.
 	Lines []RefundedLine `json:"lines"`
+
+	// PointsForfeited The points taken back because the redemption was fraud.
+	//
+	// Examples: 0
+	PointsForfeited int64 `json:"points_forfeited"`
 
 	// PointsReversed The points taken back for them.
 	//
@@ -8833,6 +9883,42 @@ type RuleSeen struct {
 	Value string `json:"value"`
 }
 
+// RulingInputBody defines model for RulingInputBody.
+type RulingInputBody struct {
+	// Approve Whether the proof holds.
+	//
+	// Examples: false
+	Approve bool `json:"approve"`
+
+	// Final Ends the verification at once: for what is forged.
+	//
+	// Examples: false
+	Final *bool `json:"final,omitempty"`
+
+	// Reasons Why not: codes of the list of reasons.
+	//
+	// Examples: ["document_unreadable"]
+	Reasons *[]string `json:"reasons,omitempty"`
+}
+
+// SetConsentBody defines model for SetConsentBody.
+type SetConsentBody struct {
+	// Granted true: the customer agrees; false: takes it back.
+	//
+	// Examples: false
+	Granted bool `json:"granted"`
+
+	// Locale In which language it was shown; the store's first when left out.
+	//
+	// Examples: en
+	Locale *string `json:"locale,omitempty"`
+
+	// Version The version of the text that was shown; the present one when left out.
+	//
+	// Examples: 1
+	Version *string `json:"version,omitempty"`
+}
+
 // ShopifyCode defines model for ShopifyCode.
 type ShopifyCode struct {
 	// Code The discount code in the shop. A theme applies it by opening /discount/CODE; a shopper can type it.
@@ -9006,7 +10092,7 @@ type Storefront struct {
 	// Consent What the shopper is asked to accept.
 	Consent StorefrontConsent `json:"consent"`
 
-	// Forms What the remote step asks for, by verifier.
+	// Forms What the steps remote and document ask for, by verifier.
 	Forms []StorefrontForm `json:"forms"`
 
 	// Groups What can be proven.
@@ -9163,6 +10249,9 @@ type StorefrontForm struct {
 	//
 	// Examples: remote:staff-directory
 	Requirement string `json:"requirement"`
+
+	// Upload What can be uploaded, for a step with documents.
+	Upload *StorefrontUpload `json:"upload,omitempty"`
 }
 
 // StorefrontGift defines model for StorefrontGift.
@@ -9287,6 +10376,39 @@ type StorefrontSubgroup struct {
 	//
 	// Examples: university
 	Subgroup string `json:"subgroup"`
+}
+
+// StorefrontUpload defines model for StorefrontUpload.
+type StorefrontUpload struct {
+	// Accepted Kinds of documents that show the group, as shoppers read them, by language.
+	//
+	// Examples: [{"en":"Student card"}]
+	Accepted []map[string]string `json:"accepted"`
+
+	// MaxBytes Length of one file at most.
+	//
+	// Examples: 10485760
+	MaxBytes int64 `json:"max_bytes"`
+
+	// MaxFiles How many documents are handed in at most.
+	//
+	// Examples: 3
+	MaxFiles int64 `json:"max_files"`
+
+	// MaxPages Pages of a PDF at most.
+	//
+	// Examples: 5
+	MaxPages int64 `json:"max_pages"`
+
+	// MediaTypes What is read.
+	//
+	// Examples: ["image/jpeg","image/png","image/webp","application/pdf"]
+	MediaTypes []string `json:"media_types"`
+
+	// Organisations The only institutions that can be named; empty for any.
+	//
+	// Examples: ["Example University"]
+	Organisations []string `json:"organisations"`
 }
 
 // SupportReason defines model for SupportReason.
@@ -9546,6 +10668,9 @@ type Verification struct {
 	// Examples: c-1
 	Customer *string `json:"customer"`
 
+	// Documents The documents that wait to be handed in, or were and wait for a decision. With a step document in the paths only.
+	Documents *[]Document `json:"documents,omitempty"`
+
 	// Errors Why the last proof was refused; empty when none was.
 	Errors []VerificationError `json:"errors"`
 
@@ -9604,7 +10729,7 @@ type Verification struct {
 	// Examples: collecting
 	State VerificationState `json:"state"`
 
-	// Step What to answer next: choose (any first step of an open path), email, email_code, sso, registry, remote, mock, pending (somebody else decides) or done.
+	// Step What to answer next: choose (any first step of an open path), email, email_code, sso, registry, document, remote, mock, pending (somebody else decides) or done.
 	//
 	// Examples: email
 	Step string `json:"step"`
@@ -9710,8 +10835,35 @@ type SendReminderParams struct {
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
+// GetConsentTextParams defines parameters for GetConsentText.
+type GetConsentTextParams struct {
+	// At When it was shown; now when left out.
+	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
+}
+
 // CreateCustomerSessionParams defines parameters for CreateCustomerSession.
 type CreateCustomerSessionParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// SetConsentParams defines parameters for SetConsent.
+type SetConsentParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// ExportDataParams defines parameters for ExportData.
+type ExportDataParams struct {
+	// Limit How many records at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the part before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// EraseCustomerParams defines parameters for EraseCustomer.
+type EraseCustomerParams struct {
 	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
@@ -9750,6 +10902,12 @@ type ListEntriesParams struct {
 
 	// Cursor The next_cursor of the page before.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateMyDataLinkParams defines parameters for CreateMyDataLink.
+type CreateMyDataLinkParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
 // IssueOfferTokenParams defines parameters for IssueOfferToken.
@@ -9947,6 +11105,15 @@ type MoveHereParams struct {
 	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
 }
 
+// CreateGuestDataLinkParams defines parameters for CreateGuestDataLink.
+type CreateGuestDataLinkParams struct {
+	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
+	IdempotencyKey string `json:"Idempotency-Key"`
+
+	// LaurelClientSecret The verification's client secret; needed beside a publishable key.
+	LaurelClientSecret *string `json:"Laurel-Client-Secret,omitempty"`
+}
+
 // AnswerDocumentParams defines parameters for AnswerDocument.
 type AnswerDocumentParams struct {
 	// IdempotencyKey A fresh UUID for each new request; the same one when the request is repeated.
@@ -10031,6 +11198,12 @@ type SendReminderJSONRequestBody = ReminderInputBody
 // CreateCustomerSessionJSONRequestBody defines body for CreateCustomerSession for application/json ContentType.
 type CreateCustomerSessionJSONRequestBody = CustomerSessionBody
 
+// SetConsentJSONRequestBody defines body for SetConsent for application/json ContentType.
+type SetConsentJSONRequestBody = SetConsentBody
+
+// EraseCustomerJSONRequestBody defines body for EraseCustomer for application/json ContentType.
+type EraseCustomerJSONRequestBody = EraseCustomerRequest
+
 // EvaluateJSONRequestBody defines body for Evaluate for application/json ContentType.
 type EvaluateJSONRequestBody = EvaluateBody
 
@@ -10042,6 +11215,9 @@ type CreateShopifyCodeJSONRequestBody = ShopifyCodeBody
 
 // ReceiveShopifyWebhookJSONRequestBody defines body for ReceiveShopifyWebhook for application/json ContentType.
 type ReceiveShopifyWebhookJSONRequestBody ReceiveShopifyWebhookJSONBody
+
+// CreateMyDataLinkJSONRequestBody defines body for CreateMyDataLink for application/json ContentType.
+type CreateMyDataLinkJSONRequestBody = CreateMyDataLinkRequest
 
 // IssueOfferTokenJSONRequestBody defines body for IssueOfferToken for application/json ContentType.
 type IssueOfferTokenJSONRequestBody = IssueTokenBody
@@ -10081,9 +11257,6 @@ type MoveTestClockJSONRequestBody = TestClockBody
 
 // StartVerificationJSONRequestBody defines body for StartVerification for application/json ContentType.
 type StartVerificationJSONRequestBody = StartVerificationBody
-
-// CancelVerificationJSONRequestBody defines body for CancelVerification for application/json ContentType.
-type CancelVerificationJSONRequestBody = CancelBody
 
 // ConfirmVerificationJSONRequestBody defines body for ConfirmVerification for application/json ContentType.
 type ConfirmVerificationJSONRequestBody = ConfirmVerificationBody
@@ -10127,6 +11300,9 @@ type EventCodePoolLowJSONRequestBody = Event
 // EventCodesGuessingJSONRequestBody defines body for EventCodesGuessing for application/json ContentType.
 type EventCodesGuessingJSONRequestBody = Event
 
+// EventConsentChangedJSONRequestBody defines body for EventConsentChanged for application/json ContentType.
+type EventConsentChangedJSONRequestBody = Event
+
 // EventFraudConfirmedJSONRequestBody defines body for EventFraudConfirmed for application/json ContentType.
 type EventFraudConfirmedJSONRequestBody = Event
 
@@ -10153,6 +11329,9 @@ type EventOfferTokenRevokedJSONRequestBody = Event
 
 // EventOrderRefundedJSONRequestBody defines body for EventOrderRefunded for application/json ContentType.
 type EventOrderRefundedJSONRequestBody = Event
+
+// EventPrivacyErasedJSONRequestBody defines body for EventPrivacyErased for application/json ContentType.
+type EventPrivacyErasedJSONRequestBody = Event
 
 // EventRedemptionCreatedJSONRequestBody defines body for EventRedemptionCreated for application/json ContentType.
 type EventRedemptionCreatedJSONRequestBody = Event
@@ -10374,6 +11553,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
 	SendReminder(ctx context.Context, id string, params *SendReminderParams, body SendReminderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetConsentText Read a text of consent again
+	//
+	// What shoppers saw who accepted a version. Every text that was ever shown is kept; at chooses among texts that had the same version.
+	//
+	// A secret key with bounded scopes needs `consents:read`.
+	//
+	// Corresponds with GET /v1/consent-texts/{version} (the `GetConsentText` operationId).
+	GetConsentText(ctx context.Context, version string, params *GetConsentTextParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateCustomerSessionWithBody Create a customer session
 	//
 	// A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
@@ -10395,6 +11583,94 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/customer-sessions (the `CreateCustomerSession` operationId).
 	CreateCustomerSession(ctx context.Context, params *CreateCustomerSessionParams, body CreateCustomerSessionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListConsents Read a customer's marketing consent
+	//
+	// What holds, and how it came about. Consent to the checking itself stands with each verification.
+	//
+	// A secret key with bounded scopes needs `consents:read`.
+	//
+	// Corresponds with GET /v1/customers/{customer}/consents (the `ListConsents` operationId).
+	ListConsents(ctx context.Context, customer string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetConsentWithBody Set a customer's marketing consent
+	//
+	// Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+	//
+	// A secret key with bounded scopes needs `consents:write`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/customers/{customer}/consents/marketing (the `SetConsent` operationId).
+	SetConsentWithBody(ctx context.Context, customer string, params *SetConsentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetConsent Set a customer's marketing consent
+	//
+	// Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+	//
+	// A secret key with bounded scopes needs `consents:write`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/customers/{customer}/consents/marketing (the `SetConsent` operationId).
+	SetConsent(ctx context.Context, customer string, params *SetConsentParams, body SetConsentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportData Export everything that is kept about a shopper
+	//
+	// Part by part: verifications, what the shopper typed, evidence, documents' particulars, reviews' outcomes, attestations, fraud labels, consents, tokens, reservations, redemptions, orders, refunds, points, requests. Ask on with the cursor until it is null. The first part is noted in the store's list of privacy requests.
+	//
+	// A secret key with bounded scopes needs `privacy:read`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Corresponds with GET /v1/customers/{customer}/data (the `ExportData` operationId).
+	ExportData(ctx context.Context, customer string, params *ExportDataParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EraseCustomerWithBody Forget a shopper
+	//
+	// Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+	//
+	// A secret key with bounded scopes needs `privacy:write`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/customers/{customer}/erasures (the `EraseCustomer` operationId).
+	EraseCustomerWithBody(ctx context.Context, customer string, params *EraseCustomerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EraseCustomer Forget a shopper
+	//
+	// Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+	//
+	// A secret key with bounded scopes needs `privacy:write`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/customers/{customer}/erasures (the `EraseCustomer` operationId).
+	EraseCustomer(ctx context.Context, customer string, params *EraseCustomerParams, body EraseCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetMyData See what is kept about a shopper
+	//
+	// How much of what is kept, what was proven and until when, what was agreed to, and what was objected to. Everything itself is in the export.
+	//
+	// A secret key with bounded scopes needs `privacy:read`.
+	//
+	// Corresponds with GET /v1/customers/{customer}/my-data (the `GetMyData` operationId).
+	GetMyData(ctx context.Context, customer string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetErasure Fetch the receipt of an erasure
+	//
+	// Where an erasure stands, and its receipt once it is done. The token is all that is needed: the shopper's session has ended by then.
+	//
+	// Corresponds with GET /v1/erasures/{receipt_token} (the `GetErasure` operationId).
+	GetErasure(ctx context.Context, receiptToken string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// EvaluateWithBody Price a cart
 	//
@@ -10509,6 +11785,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/members/{customer}/entries (the `ListEntries` operationId).
 	ListEntries(ctx context.Context, customer string, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateMyDataLinkWithBody Make a link to a customer's own data
+	//
+	// The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+	//
+	// A secret key with bounded scopes needs `customer_sessions:write`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/my-data-links (the `CreateMyDataLink` operationId).
+	CreateMyDataLinkWithBody(ctx context.Context, params *CreateMyDataLinkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateMyDataLink Make a link to a customer's own data
+	//
+	// The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+	//
+	// A secret key with bounded scopes needs `customer_sessions:write`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/my-data-links (the `CreateMyDataLink` operationId).
+	CreateMyDataLink(ctx context.Context, params *CreateMyDataLinkParams, body CreateMyDataLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// IssueOfferTokenWithBody Get an offer token
 	//
@@ -10925,19 +12223,6 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/verifications/{id}/appeal (the `AppealVerification` operationId).
 	AppealVerification(ctx context.Context, id string, params *AppealVerificationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CancelVerificationWithBody Cancel a verification
-	//
-	// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
-	//
-	// A secret key with bounded scopes needs `verifications:write`.
-	//
-	// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
-	CancelVerificationWithBody(ctx context.Context, id string, params *CancelVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
 	// CancelVerification Cancel a verification
 	//
 	// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
@@ -10946,10 +12231,8 @@ type ClientInterface interface {
 	//
 	// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
 	//
-	// Takes a body of the `application/json` content type.
-	//
 	// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
-	CancelVerification(ctx context.Context, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CancelVerification(ctx context.Context, id string, params *CancelVerificationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ConfirmVerificationWithBody Say whose a verification is
 	//
@@ -11048,6 +12331,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/verifications/{id}/move (the `MoveHere` operationId).
 	MoveHere(ctx context.Context, id string, params *MoveHereParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateGuestDataLink Make a link to the data of one verification
+	//
+	// For a shopper who has the client secret of a verification and no account: the page shows that verification and what came of it, and nothing else of a customer.
+	//
+	// Corresponds with POST /v1/verifications/{id}/my-data-link (the `CreateGuestDataLink` operationId).
+	CreateGuestDataLink(ctx context.Context, id string, params *CreateGuestDataLinkParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// AnswerDocumentWithBody Answer the document step
 	//
@@ -11472,6 +12762,25 @@ func (c *Client) SendReminder(ctx context.Context, id string, params *SendRemind
 	return c.Client.Do(req)
 }
 
+// GetConsentText Read a text of consent again
+//
+// What shoppers saw who accepted a version. Every text that was ever shown is kept; at chooses among texts that had the same version.
+//
+// A secret key with bounded scopes needs `consents:read`.
+//
+// Corresponds with GET /v1/consent-texts/{version} (the `GetConsentText` operationId).
+func (c *Client) GetConsentText(ctx context.Context, version string, params *GetConsentTextParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetConsentTextRequest(c.Server, version, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CreateCustomerSessionWithBody Create a customer session
 //
 // A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
@@ -11504,6 +12813,174 @@ func (c *Client) CreateCustomerSessionWithBody(ctx context.Context, params *Crea
 // Corresponds with POST /v1/customer-sessions (the `CreateCustomerSession` operationId).
 func (c *Client) CreateCustomerSession(ctx context.Context, params *CreateCustomerSessionParams, body CreateCustomerSessionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateCustomerSessionRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListConsents Read a customer's marketing consent
+//
+// What holds, and how it came about. Consent to the checking itself stands with each verification.
+//
+// A secret key with bounded scopes needs `consents:read`.
+//
+// Corresponds with GET /v1/customers/{customer}/consents (the `ListConsents` operationId).
+func (c *Client) ListConsents(ctx context.Context, customer string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListConsentsRequest(c.Server, customer)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetConsentWithBody Set a customer's marketing consent
+//
+// Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+//
+// A secret key with bounded scopes needs `consents:write`.
+//
+// Refusals: `invalid` (422).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/customers/{customer}/consents/marketing (the `SetConsent` operationId).
+func (c *Client) SetConsentWithBody(ctx context.Context, customer string, params *SetConsentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetConsentRequestWithBody(c.Server, customer, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetConsent Set a customer's marketing consent
+//
+// Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+//
+// A secret key with bounded scopes needs `consents:write`.
+//
+// Refusals: `invalid` (422).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/customers/{customer}/consents/marketing (the `SetConsent` operationId).
+func (c *Client) SetConsent(ctx context.Context, customer string, params *SetConsentParams, body SetConsentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetConsentRequest(c.Server, customer, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportData Export everything that is kept about a shopper
+//
+// Part by part: verifications, what the shopper typed, evidence, documents' particulars, reviews' outcomes, attestations, fraud labels, consents, tokens, reservations, redemptions, orders, refunds, points, requests. Ask on with the cursor until it is null. The first part is noted in the store's list of privacy requests.
+//
+// A secret key with bounded scopes needs `privacy:read`.
+//
+// Refusals: `invalid` (422).
+//
+// Corresponds with GET /v1/customers/{customer}/data (the `ExportData` operationId).
+func (c *Client) ExportData(ctx context.Context, customer string, params *ExportDataParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDataRequest(c.Server, customer, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EraseCustomerWithBody Forget a shopper
+//
+// Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+//
+// A secret key with bounded scopes needs `privacy:write`.
+//
+// Refusals: `invalid` (422).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/customers/{customer}/erasures (the `EraseCustomer` operationId).
+func (c *Client) EraseCustomerWithBody(ctx context.Context, customer string, params *EraseCustomerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEraseCustomerRequestWithBody(c.Server, customer, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EraseCustomer Forget a shopper
+//
+// Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+//
+// A secret key with bounded scopes needs `privacy:write`.
+//
+// Refusals: `invalid` (422).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/customers/{customer}/erasures (the `EraseCustomer` operationId).
+func (c *Client) EraseCustomer(ctx context.Context, customer string, params *EraseCustomerParams, body EraseCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEraseCustomerRequest(c.Server, customer, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetMyData See what is kept about a shopper
+//
+// How much of what is kept, what was proven and until when, what was agreed to, and what was objected to. Everything itself is in the export.
+//
+// A secret key with bounded scopes needs `privacy:read`.
+//
+// Corresponds with GET /v1/customers/{customer}/my-data (the `GetMyData` operationId).
+func (c *Client) GetMyData(ctx context.Context, customer string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetMyDataRequest(c.Server, customer)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetErasure Fetch the receipt of an erasure
+//
+// Where an erasure stands, and its receipt once it is done. The token is all that is needed: the shopper's session has ended by then.
+//
+// Corresponds with GET /v1/erasures/{receipt_token} (the `GetErasure` operationId).
+func (c *Client) GetErasure(ctx context.Context, receiptToken string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetErasureRequest(c.Server, receiptToken)
 	if err != nil {
 		return nil, err
 	}
@@ -11718,6 +13195,48 @@ func (c *Client) GetMember(ctx context.Context, customer string, reqEditors ...R
 // Corresponds with GET /v1/members/{customer}/entries (the `ListEntries` operationId).
 func (c *Client) ListEntries(ctx context.Context, customer string, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListEntriesRequest(c.Server, customer, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateMyDataLinkWithBody Make a link to a customer's own data
+//
+// The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+//
+// A secret key with bounded scopes needs `customer_sessions:write`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/my-data-links (the `CreateMyDataLink` operationId).
+func (c *Client) CreateMyDataLinkWithBody(ctx context.Context, params *CreateMyDataLinkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateMyDataLinkRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateMyDataLink Make a link to a customer's own data
+//
+// The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+//
+// A secret key with bounded scopes needs `customer_sessions:write`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/my-data-links (the `CreateMyDataLink` operationId).
+func (c *Client) CreateMyDataLink(ctx context.Context, params *CreateMyDataLinkParams, body CreateMyDataLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateMyDataLinkRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -12493,29 +14012,6 @@ func (c *Client) AppealVerification(ctx context.Context, id string, params *Appe
 	return c.Client.Do(req)
 }
 
-// CancelVerificationWithBody Cancel a verification
-//
-// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
-//
-// A secret key with bounded scopes needs `verifications:write`.
-//
-// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
-func (c *Client) CancelVerificationWithBody(ctx context.Context, id string, params *CancelVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCancelVerificationRequestWithBody(c.Server, id, params, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
 // CancelVerification Cancel a verification
 //
 // Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
@@ -12524,11 +14020,9 @@ func (c *Client) CancelVerificationWithBody(ctx context.Context, id string, para
 //
 // Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
 //
-// Takes a body of the `application/json` content type.
-//
 // Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
-func (c *Client) CancelVerification(ctx context.Context, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCancelVerificationRequest(c.Server, id, params, body)
+func (c *Client) CancelVerification(ctx context.Context, id string, params *CancelVerificationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelVerificationRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12707,6 +14201,23 @@ func (c *Client) RemoveDocument(ctx context.Context, id string, document string,
 // Corresponds with POST /v1/verifications/{id}/move (the `MoveHere` operationId).
 func (c *Client) MoveHere(ctx context.Context, id string, params *MoveHereParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMoveHereRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateGuestDataLink Make a link to the data of one verification
+//
+// For a shopper who has the client secret of a verification and no account: the page shows that verification and what came of it, and nothing else of a customer.
+//
+// Corresponds with POST /v1/verifications/{id}/my-data-link (the `CreateGuestDataLink` operationId).
+func (c *Client) CreateGuestDataLink(ctx context.Context, id string, params *CreateGuestDataLinkParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateGuestDataLinkRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -13424,6 +14935,67 @@ func NewSendReminderRequestWithBody(server string, id string, params *SendRemind
 	return req, nil
 }
 
+// NewGetConsentTextRequest constructs an http.Request for the GetConsentText method
+func NewGetConsentTextRequest(server string, version string, params *GetConsentTextParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "version", version, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/consent-texts/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.At != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "at", *params.At, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCreateCustomerSessionRequest calls the generic CreateCustomerSession builder with application/json body
 func NewCreateCustomerSessionRequest(server string, params *CreateCustomerSessionParams, body CreateCustomerSessionJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -13472,6 +15044,301 @@ func NewCreateCustomerSessionRequestWithBody(server string, params *CreateCustom
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewListConsentsRequest constructs an http.Request for the ListConsents method
+func NewListConsentsRequest(server string, customer string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "customer", customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/customers/%s/consents", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetConsentRequest calls the generic SetConsent builder with application/json body
+func NewSetConsentRequest(server string, customer string, params *SetConsentParams, body SetConsentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetConsentRequestWithBody(server, customer, params, "application/json", bodyReader)
+}
+
+// NewSetConsentRequestWithBody constructs an http.Request for the SetConsent method, with any body, and a specified content type
+func NewSetConsentRequestWithBody(server string, customer string, params *SetConsentParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "customer", customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/customers/%s/consents/marketing", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewExportDataRequest constructs an http.Request for the ExportData method
+func NewExportDataRequest(server string, customer string, params *ExportDataParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "customer", customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/customers/%s/data", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewEraseCustomerRequest calls the generic EraseCustomer builder with application/json body
+func NewEraseCustomerRequest(server string, customer string, params *EraseCustomerParams, body EraseCustomerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEraseCustomerRequestWithBody(server, customer, params, "application/json", bodyReader)
+}
+
+// NewEraseCustomerRequestWithBody constructs an http.Request for the EraseCustomer method, with any body, and a specified content type
+func NewEraseCustomerRequestWithBody(server string, customer string, params *EraseCustomerParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "customer", customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/customers/%s/erasures", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewGetMyDataRequest constructs an http.Request for the GetMyData method
+func NewGetMyDataRequest(server string, customer string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "customer", customer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/customers/%s/my-data", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetErasureRequest constructs an http.Request for the GetErasure method
+func NewGetErasureRequest(server string, receiptToken string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "receipt_token", receiptToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/erasures/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -13803,6 +15670,59 @@ func NewListEntriesRequest(server string, customer string, params *ListEntriesPa
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateMyDataLinkRequest calls the generic CreateMyDataLink builder with application/json body
+func NewCreateMyDataLinkRequest(server string, params *CreateMyDataLinkParams, body CreateMyDataLinkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateMyDataLinkRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateMyDataLinkRequestWithBody constructs an http.Request for the CreateMyDataLink method, with any body, and a specified content type
+func NewCreateMyDataLinkRequestWithBody(server string, params *CreateMyDataLinkParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/my-data-links")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
 	}
 
 	return req, nil
@@ -15087,19 +17007,8 @@ func NewAppealVerificationRequest(server string, id string, params *AppealVerifi
 	return req, nil
 }
 
-// NewCancelVerificationRequest calls the generic CancelVerification builder with application/json body
-func NewCancelVerificationRequest(server string, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewCancelVerificationRequestWithBody(server, id, params, "application/json", bodyReader)
-}
-
-// NewCancelVerificationRequestWithBody constructs an http.Request for the CancelVerification method, with any body, and a specified content type
-func NewCancelVerificationRequestWithBody(server string, id string, params *CancelVerificationParams, contentType string, body io.Reader) (*http.Request, error) {
+// NewCancelVerificationRequest constructs an http.Request for the CancelVerification method
+func NewCancelVerificationRequest(server string, id string, params *CancelVerificationParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -15124,12 +17033,10 @@ func NewCancelVerificationRequestWithBody(server string, id string, params *Canc
 		return nil, err
 	}
 
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
-
-	req.Header.Add("Content-Type", contentType)
 
 	if params != nil {
 
@@ -15454,6 +17361,64 @@ func NewMoveHereRequest(server string, id string, params *MoveHereParams) (*http
 	}
 
 	operationPath := fmt.Sprintf("/v1/verifications/%s/move", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+		if params.LaurelClientSecret != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Laurel-Client-Secret", *params.LaurelClientSecret, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Laurel-Client-Secret", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateGuestDataLinkRequest constructs an http.Request for the CreateGuestDataLink method
+func NewCreateGuestDataLinkRequest(server string, id string, params *CreateGuestDataLinkParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/verifications/%s/my-data-link", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -16230,6 +18195,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/attestations/{id}/reminders (the `SendReminder` operationId).
 	SendReminderWithResponse(ctx context.Context, id string, params *SendReminderParams, body SendReminderJSONRequestBody, reqEditors ...RequestEditorFn) (*SendReminderResponse, error)
 
+	// GetConsentTextWithResponse Read a text of consent again
+	//
+	// What shoppers saw who accepted a version. Every text that was ever shown is kept; at chooses among texts that had the same version.
+	//
+	// A secret key with bounded scopes needs `consents:read`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/consent-texts/{version} (the `GetConsentText` operationId).
+	GetConsentTextWithResponse(ctx context.Context, version string, params *GetConsentTextParams, reqEditors ...RequestEditorFn) (*GetConsentTextResponse, error)
+
 	// CreateCustomerSessionWithBodyWithResponse Create a customer session
 	//
 	// A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
@@ -16251,6 +18227,102 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/customer-sessions (the `CreateCustomerSession` operationId).
 	CreateCustomerSessionWithResponse(ctx context.Context, params *CreateCustomerSessionParams, body CreateCustomerSessionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCustomerSessionResponse, error)
+
+	// ListConsentsWithResponse Read a customer's marketing consent
+	//
+	// What holds, and how it came about. Consent to the checking itself stands with each verification.
+	//
+	// A secret key with bounded scopes needs `consents:read`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/customers/{customer}/consents (the `ListConsents` operationId).
+	ListConsentsWithResponse(ctx context.Context, customer string, reqEditors ...RequestEditorFn) (*ListConsentsResponse, error)
+
+	// SetConsentWithBodyWithResponse Set a customer's marketing consent
+	//
+	// Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+	//
+	// A secret key with bounded scopes needs `consents:write`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/customers/{customer}/consents/marketing (the `SetConsent` operationId).
+	SetConsentWithBodyWithResponse(ctx context.Context, customer string, params *SetConsentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetConsentResponse, error)
+
+	// SetConsentWithResponse Set a customer's marketing consent
+	//
+	// Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+	//
+	// A secret key with bounded scopes needs `consents:write`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/customers/{customer}/consents/marketing (the `SetConsent` operationId).
+	SetConsentWithResponse(ctx context.Context, customer string, params *SetConsentParams, body SetConsentJSONRequestBody, reqEditors ...RequestEditorFn) (*SetConsentResponse, error)
+
+	// ExportDataWithResponse Export everything that is kept about a shopper
+	//
+	// Part by part: verifications, what the shopper typed, evidence, documents' particulars, reviews' outcomes, attestations, fraud labels, consents, tokens, reservations, redemptions, orders, refunds, points, requests. Ask on with the cursor until it is null. The first part is noted in the store's list of privacy requests.
+	//
+	// A secret key with bounded scopes needs `privacy:read`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/customers/{customer}/data (the `ExportData` operationId).
+	ExportDataWithResponse(ctx context.Context, customer string, params *ExportDataParams, reqEditors ...RequestEditorFn) (*ExportDataResponse, error)
+
+	// EraseCustomerWithBodyWithResponse Forget a shopper
+	//
+	// Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+	//
+	// A secret key with bounded scopes needs `privacy:write`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/customers/{customer}/erasures (the `EraseCustomer` operationId).
+	EraseCustomerWithBodyWithResponse(ctx context.Context, customer string, params *EraseCustomerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EraseCustomerResponse, error)
+
+	// EraseCustomerWithResponse Forget a shopper
+	//
+	// Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+	//
+	// A secret key with bounded scopes needs `privacy:write`.
+	//
+	// Refusals: `invalid` (422).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/customers/{customer}/erasures (the `EraseCustomer` operationId).
+	EraseCustomerWithResponse(ctx context.Context, customer string, params *EraseCustomerParams, body EraseCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*EraseCustomerResponse, error)
+
+	// GetMyDataWithResponse See what is kept about a shopper
+	//
+	// How much of what is kept, what was proven and until when, what was agreed to, and what was objected to. Everything itself is in the export.
+	//
+	// A secret key with bounded scopes needs `privacy:read`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/customers/{customer}/my-data (the `GetMyData` operationId).
+	GetMyDataWithResponse(ctx context.Context, customer string, reqEditors ...RequestEditorFn) (*GetMyDataResponse, error)
+
+	// GetErasureWithResponse Fetch the receipt of an erasure
+	//
+	// Where an erasure stands, and its receipt once it is done. The token is all that is needed: the shopper's session has ended by then.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/erasures/{receipt_token} (the `GetErasure` operationId).
+	GetErasureWithResponse(ctx context.Context, receiptToken string, reqEditors ...RequestEditorFn) (*GetErasureResponse, error)
 
 	// EvaluateWithBodyWithResponse Price a cart
 	//
@@ -16369,6 +18441,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/members/{customer}/entries (the `ListEntries` operationId).
 	ListEntriesWithResponse(ctx context.Context, customer string, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*ListEntriesResponse, error)
+
+	// CreateMyDataLinkWithBodyWithResponse Make a link to a customer's own data
+	//
+	// The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+	//
+	// A secret key with bounded scopes needs `customer_sessions:write`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/my-data-links (the `CreateMyDataLink` operationId).
+	CreateMyDataLinkWithBodyWithResponse(ctx context.Context, params *CreateMyDataLinkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateMyDataLinkResponse, error)
+
+	// CreateMyDataLinkWithResponse Make a link to a customer's own data
+	//
+	// The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+	//
+	// A secret key with bounded scopes needs `customer_sessions:write`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/my-data-links (the `CreateMyDataLink` operationId).
+	CreateMyDataLinkWithResponse(ctx context.Context, params *CreateMyDataLinkParams, body CreateMyDataLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateMyDataLinkResponse, error)
 
 	// IssueOfferTokenWithBodyWithResponse Get an offer token
 	//
@@ -16803,19 +18897,6 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/verifications/{id}/appeal (the `AppealVerification` operationId).
 	AppealVerificationWithResponse(ctx context.Context, id string, params *AppealVerificationParams, reqEditors ...RequestEditorFn) (*AppealVerificationResponse, error)
 
-	// CancelVerificationWithBodyWithResponse Cancel a verification
-	//
-	// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
-	//
-	// A secret key with bounded scopes needs `verifications:write`.
-	//
-	// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
-	//
-	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
-	CancelVerificationWithBodyWithResponse(ctx context.Context, id string, params *CancelVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error)
-
 	// CancelVerificationWithResponse Cancel a verification
 	//
 	// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
@@ -16824,10 +18905,10 @@ type ClientWithResponsesInterface interface {
 	//
 	// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
 	//
-	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
-	CancelVerificationWithResponse(ctx context.Context, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error)
+	CancelVerificationWithResponse(ctx context.Context, id string, params *CancelVerificationParams, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error)
 
 	// ConfirmVerificationWithBodyWithResponse Say whose a verification is
 	//
@@ -16932,6 +19013,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/verifications/{id}/move (the `MoveHere` operationId).
 	MoveHereWithResponse(ctx context.Context, id string, params *MoveHereParams, reqEditors ...RequestEditorFn) (*MoveHereResponse, error)
+
+	// CreateGuestDataLinkWithResponse Make a link to the data of one verification
+	//
+	// For a shopper who has the client secret of a verification and no account: the page shows that verification and what came of it, and nothing else of a customer.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/verifications/{id}/my-data-link (the `CreateGuestDataLink` operationId).
+	CreateGuestDataLinkWithResponse(ctx context.Context, id string, params *CreateGuestDataLinkParams, reqEditors ...RequestEditorFn) (*CreateGuestDataLinkResponse, error)
 
 	// AnswerDocumentWithBodyWithResponse Answer the document step
 	//
@@ -18025,6 +20115,128 @@ func (r SendReminderResponse) ContentType() string {
 	return ""
 }
 
+// GetConsentTextResponse200Headers the declared response headers of an HTTP 200 response for GetConsentText
+type GetConsentTextResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// GetConsentTextResponse429Headers the declared response headers of an HTTP 429 response for GetConsentText
+type GetConsentTextResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// GetConsentTextResponse503Headers the declared response headers of an HTTP 503 response for GetConsentText
+type GetConsentTextResponse503Headers struct {
+	RetryAfter *int
+}
+
+type GetConsentTextResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ConsentText
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetConsentTextResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetConsentTextResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetConsentTextResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetConsentTextResponse) GetJSON200() *ConsentText {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetConsentTextResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetConsentTextResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetConsentTextResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetConsentTextResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetConsentTextResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetConsentTextResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetConsentTextResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetConsentTextResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetConsentTextResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetConsentTextResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetConsentTextResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetConsentTextResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // CreateCustomerSessionResponse201Headers the declared response headers of an HTTP 201 response for CreateCustomerSession
 type CreateCustomerSessionResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -18141,6 +20353,738 @@ func (r CreateCustomerSessionResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateCustomerSessionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListConsentsResponse200Headers the declared response headers of an HTTP 200 response for ListConsents
+type ListConsentsResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// ListConsentsResponse429Headers the declared response headers of an HTTP 429 response for ListConsents
+type ListConsentsResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// ListConsentsResponse503Headers the declared response headers of an HTTP 503 response for ListConsents
+type ListConsentsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ListConsentsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Consents
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListConsentsResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListConsentsResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListConsentsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListConsentsResponse) GetJSON200() *Consents {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListConsentsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListConsentsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListConsentsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListConsentsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListConsentsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListConsentsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListConsentsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListConsentsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListConsentsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListConsentsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListConsentsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListConsentsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SetConsentResponse200Headers the declared response headers of an HTTP 200 response for SetConsent
+type SetConsentResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// SetConsentResponse429Headers the declared response headers of an HTTP 429 response for SetConsent
+type SetConsentResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// SetConsentResponse503Headers the declared response headers of an HTTP 503 response for SetConsent
+type SetConsentResponse503Headers struct {
+	RetryAfter *int
+}
+
+type SetConsentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *MarketingConsent
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetConsentResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *SetConsentResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *SetConsentResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetConsentResponse) GetJSON200() *MarketingConsent {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r SetConsentResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r SetConsentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetConsentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetConsentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetConsentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ExportDataResponse200Headers the declared response headers of an HTTP 200 response for ExportData
+type ExportDataResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// ExportDataResponse429Headers the declared response headers of an HTTP 429 response for ExportData
+type ExportDataResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// ExportDataResponse503Headers the declared response headers of an HTTP 503 response for ExportData
+type ExportDataResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ExportDataResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecordPage
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ExportDataResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ExportDataResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ExportDataResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ExportDataResponse) GetJSON200() *RecordPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ExportDataResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ExportDataResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ExportDataResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ExportDataResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ExportDataResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ExportDataResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ExportDataResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ExportDataResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDataResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDataResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDataResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDataResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// EraseCustomerResponse202Headers the declared response headers of an HTTP 202 response for EraseCustomer
+type EraseCustomerResponse202Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// EraseCustomerResponse429Headers the declared response headers of an HTTP 429 response for EraseCustomer
+type EraseCustomerResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// EraseCustomerResponse503Headers the declared response headers of an HTTP 503 response for EraseCustomer
+type EraseCustomerResponse503Headers struct {
+	RetryAfter *int
+}
+
+type EraseCustomerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *ErasureAsked
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *EraseCustomerResponse202Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *EraseCustomerResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *EraseCustomerResponse503Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r EraseCustomerResponse) GetJSON202() *ErasureAsked {
+	return r.JSON202
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r EraseCustomerResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r EraseCustomerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EraseCustomerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EraseCustomerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EraseCustomerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetMyDataResponse200Headers the declared response headers of an HTTP 200 response for GetMyData
+type GetMyDataResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// GetMyDataResponse429Headers the declared response headers of an HTTP 429 response for GetMyData
+type GetMyDataResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// GetMyDataResponse503Headers the declared response headers of an HTTP 503 response for GetMyData
+type GetMyDataResponse503Headers struct {
+	RetryAfter *int
+}
+
+type GetMyDataResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *MyData
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetMyDataResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetMyDataResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetMyDataResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetMyDataResponse) GetJSON200() *MyData {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetMyDataResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetMyDataResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetMyDataResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetMyDataResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetMyDataResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetMyDataResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetMyDataResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetMyDataResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetMyDataResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetMyDataResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetMyDataResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetMyDataResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetErasureResponse200Headers the declared response headers of an HTTP 200 response for GetErasure
+type GetErasureResponse200Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// GetErasureResponse429Headers the declared response headers of an HTTP 429 response for GetErasure
+type GetErasureResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// GetErasureResponse503Headers the declared response headers of an HTTP 503 response for GetErasure
+type GetErasureResponse503Headers struct {
+	RetryAfter *int
+}
+
+type GetErasureResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Erasure
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetErasureResponse200Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetErasureResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetErasureResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetErasureResponse) GetJSON200() *Erasure {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetErasureResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetErasureResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetErasureResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetErasureResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetErasureResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetErasureResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetErasureResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetErasureResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetErasureResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetErasureResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -18837,6 +21781,128 @@ func (r ListEntriesResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListEntriesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateMyDataLinkResponse201Headers the declared response headers of an HTTP 201 response for CreateMyDataLink
+type CreateMyDataLinkResponse201Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// CreateMyDataLinkResponse429Headers the declared response headers of an HTTP 429 response for CreateMyDataLink
+type CreateMyDataLinkResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// CreateMyDataLinkResponse503Headers the declared response headers of an HTTP 503 response for CreateMyDataLink
+type CreateMyDataLinkResponse503Headers struct {
+	RetryAfter *int
+}
+
+type CreateMyDataLinkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *MyDataLink
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateMyDataLinkResponse201Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CreateMyDataLinkResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateMyDataLinkResponse503Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateMyDataLinkResponse) GetJSON201() *MyDataLink {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateMyDataLinkResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateMyDataLinkResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateMyDataLinkResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateMyDataLinkResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateMyDataLinkResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CreateMyDataLinkResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r CreateMyDataLinkResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateMyDataLinkResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateMyDataLinkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateMyDataLinkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateMyDataLinkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateMyDataLinkResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -22400,6 +25466,135 @@ func (r MoveHereResponse) ContentType() string {
 	return ""
 }
 
+// CreateGuestDataLinkResponse201Headers the declared response headers of an HTTP 201 response for CreateGuestDataLink
+type CreateGuestDataLinkResponse201Headers struct {
+	IdempotencyReplayed *string
+	RateLimit           *string
+	RateLimitPolicy     *string
+}
+
+// CreateGuestDataLinkResponse429Headers the declared response headers of an HTTP 429 response for CreateGuestDataLink
+type CreateGuestDataLinkResponse429Headers struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+}
+
+// CreateGuestDataLinkResponse503Headers the declared response headers of an HTTP 503 response for CreateGuestDataLink
+type CreateGuestDataLinkResponse503Headers struct {
+	RetryAfter *int
+}
+
+type CreateGuestDataLinkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *MyDataLink
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateGuestDataLinkResponse201Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CreateGuestDataLinkResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateGuestDataLinkResponse503Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateGuestDataLinkResponse) GetJSON201() *MyDataLink {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateGuestDataLinkResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateGuestDataLinkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateGuestDataLinkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateGuestDataLinkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateGuestDataLinkResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // AnswerDocumentResponse200Headers the declared response headers of an HTTP 200 response for AnswerDocument
 type AnswerDocumentResponse200Headers struct {
 	IdempotencyReplayed *string
@@ -23627,6 +26822,23 @@ func (c *ClientWithResponses) SendReminderWithResponse(ctx context.Context, id s
 	return ParseSendReminderResponse(rsp)
 }
 
+// GetConsentTextWithResponse Read a text of consent again
+//
+// What shoppers saw who accepted a version. Every text that was ever shown is kept; at chooses among texts that had the same version.
+//
+// A secret key with bounded scopes needs `consents:read`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/consent-texts/{version} (the `GetConsentText` operationId).
+func (c *ClientWithResponses) GetConsentTextWithResponse(ctx context.Context, version string, params *GetConsentTextParams, reqEditors ...RequestEditorFn) (*GetConsentTextResponse, error) {
+	rsp, err := c.GetConsentText(ctx, version, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetConsentTextResponse(rsp)
+}
+
 // CreateCustomerSessionWithBodyWithResponse Create a customer session
 //
 // A token for the browser of one customer: it reads that customer's verifications, offers and points, for 15 minutes.
@@ -23659,6 +26871,150 @@ func (c *ClientWithResponses) CreateCustomerSessionWithResponse(ctx context.Cont
 		return nil, err
 	}
 	return ParseCreateCustomerSessionResponse(rsp)
+}
+
+// ListConsentsWithResponse Read a customer's marketing consent
+//
+// What holds, and how it came about. Consent to the checking itself stands with each verification.
+//
+// A secret key with bounded scopes needs `consents:read`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/customers/{customer}/consents (the `ListConsents` operationId).
+func (c *ClientWithResponses) ListConsentsWithResponse(ctx context.Context, customer string, reqEditors ...RequestEditorFn) (*ListConsentsResponse, error) {
+	rsp, err := c.ListConsents(ctx, customer, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListConsentsResponse(rsp)
+}
+
+// SetConsentWithBodyWithResponse Set a customer's marketing consent
+//
+// Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+//
+// A secret key with bounded scopes needs `consents:write`.
+//
+// Refusals: `invalid` (422).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/customers/{customer}/consents/marketing (the `SetConsent` operationId).
+func (c *ClientWithResponses) SetConsentWithBodyWithResponse(ctx context.Context, customer string, params *SetConsentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetConsentResponse, error) {
+	rsp, err := c.SetConsentWithBody(ctx, customer, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetConsentResponse(rsp)
+}
+
+// SetConsentWithResponse Set a customer's marketing consent
+//
+// Records that a customer agreed to marketing, or took it back. What holds already is not recorded again. A change sends `consent.changed`.
+//
+// A secret key with bounded scopes needs `consents:write`.
+//
+// Refusals: `invalid` (422).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/customers/{customer}/consents/marketing (the `SetConsent` operationId).
+func (c *ClientWithResponses) SetConsentWithResponse(ctx context.Context, customer string, params *SetConsentParams, body SetConsentJSONRequestBody, reqEditors ...RequestEditorFn) (*SetConsentResponse, error) {
+	rsp, err := c.SetConsent(ctx, customer, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetConsentResponse(rsp)
+}
+
+// ExportDataWithResponse Export everything that is kept about a shopper
+//
+// Part by part: verifications, what the shopper typed, evidence, documents' particulars, reviews' outcomes, attestations, fraud labels, consents, tokens, reservations, redemptions, orders, refunds, points, requests. Ask on with the cursor until it is null. The first part is noted in the store's list of privacy requests.
+//
+// A secret key with bounded scopes needs `privacy:read`.
+//
+// Refusals: `invalid` (422).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/customers/{customer}/data (the `ExportData` operationId).
+func (c *ClientWithResponses) ExportDataWithResponse(ctx context.Context, customer string, params *ExportDataParams, reqEditors ...RequestEditorFn) (*ExportDataResponse, error) {
+	rsp, err := c.ExportData(ctx, customer, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDataResponse(rsp)
+}
+
+// EraseCustomerWithBodyWithResponse Forget a shopper
+//
+// Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+//
+// A secret key with bounded scopes needs `privacy:write`.
+//
+// Refusals: `invalid` (422).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/customers/{customer}/erasures (the `EraseCustomer` operationId).
+func (c *ClientWithResponses) EraseCustomerWithBodyWithResponse(ctx context.Context, customer string, params *EraseCustomerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EraseCustomerResponse, error) {
+	rsp, err := c.EraseCustomerWithBody(ctx, customer, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEraseCustomerResponse(rsp)
+}
+
+// EraseCustomerWithResponse Forget a shopper
+//
+// Ends attestations, revokes live tokens, deletes what was collected, and puts a pseudonym where the customer stood in what stays: orders, points, limits. Person tags stay, so that limits on a person hold. A job does it, within seconds mostly; the receipt says what was removed. There is no way back.
+//
+// A secret key with bounded scopes needs `privacy:write`.
+//
+// Refusals: `invalid` (422).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/customers/{customer}/erasures (the `EraseCustomer` operationId).
+func (c *ClientWithResponses) EraseCustomerWithResponse(ctx context.Context, customer string, params *EraseCustomerParams, body EraseCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*EraseCustomerResponse, error) {
+	rsp, err := c.EraseCustomer(ctx, customer, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEraseCustomerResponse(rsp)
+}
+
+// GetMyDataWithResponse See what is kept about a shopper
+//
+// How much of what is kept, what was proven and until when, what was agreed to, and what was objected to. Everything itself is in the export.
+//
+// A secret key with bounded scopes needs `privacy:read`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/customers/{customer}/my-data (the `GetMyData` operationId).
+func (c *ClientWithResponses) GetMyDataWithResponse(ctx context.Context, customer string, reqEditors ...RequestEditorFn) (*GetMyDataResponse, error) {
+	rsp, err := c.GetMyData(ctx, customer, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetMyDataResponse(rsp)
+}
+
+// GetErasureWithResponse Fetch the receipt of an erasure
+//
+// Where an erasure stands, and its receipt once it is done. The token is all that is needed: the shopper's session has ended by then.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/erasures/{receipt_token} (the `GetErasure` operationId).
+func (c *ClientWithResponses) GetErasureWithResponse(ctx context.Context, receiptToken string, reqEditors ...RequestEditorFn) (*GetErasureResponse, error) {
+	rsp, err := c.GetErasure(ctx, receiptToken, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetErasureResponse(rsp)
 }
 
 // EvaluateWithBodyWithResponse Price a cart
@@ -23837,6 +27193,40 @@ func (c *ClientWithResponses) ListEntriesWithResponse(ctx context.Context, custo
 		return nil, err
 	}
 	return ParseListEntriesResponse(rsp)
+}
+
+// CreateMyDataLinkWithBodyWithResponse Make a link to a customer's own data
+//
+// The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+//
+// A secret key with bounded scopes needs `customer_sessions:write`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/my-data-links (the `CreateMyDataLink` operationId).
+func (c *ClientWithResponses) CreateMyDataLinkWithBodyWithResponse(ctx context.Context, params *CreateMyDataLinkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateMyDataLinkResponse, error) {
+	rsp, err := c.CreateMyDataLinkWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateMyDataLinkResponse(rsp)
+}
+
+// CreateMyDataLinkWithResponse Make a link to a customer's own data
+//
+// The page shows what is kept in plain words, with export, consents, objection and erasure. Make the link when the customer, who is signed in at the store, asks for it.
+//
+// A secret key with bounded scopes needs `customer_sessions:write`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/my-data-links (the `CreateMyDataLink` operationId).
+func (c *ClientWithResponses) CreateMyDataLinkWithResponse(ctx context.Context, params *CreateMyDataLinkParams, body CreateMyDataLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateMyDataLinkResponse, error) {
+	rsp, err := c.CreateMyDataLink(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateMyDataLinkResponse(rsp)
 }
 
 // IssueOfferTokenWithBodyWithResponse Get an offer token
@@ -24482,25 +27872,6 @@ func (c *ClientWithResponses) AppealVerificationWithResponse(ctx context.Context
 	return ParseAppealVerificationResponse(rsp)
 }
 
-// CancelVerificationWithBodyWithResponse Cancel a verification
-//
-// Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
-//
-// A secret key with bounded scopes needs `verifications:write`.
-//
-// Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
-//
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
-func (c *ClientWithResponses) CancelVerificationWithBodyWithResponse(ctx context.Context, id string, params *CancelVerificationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error) {
-	rsp, err := c.CancelVerificationWithBody(ctx, id, params, contentType, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseCancelVerificationResponse(rsp)
-}
-
 // CancelVerificationWithResponse Cancel a verification
 //
 // Ends it at the shopper's wish, also while it waits for a decision: nobody looks at what was sent any more. Cancelling twice is the same as once; what is over already is not cancelled.
@@ -24509,11 +27880,11 @@ func (c *ClientWithResponses) CancelVerificationWithBodyWithResponse(ctx context
 //
 // Refusals: `not_found` (404) `invalid_step` (409) `conflict` (409).
 //
-// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+// Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/verifications/{id}/cancel (the `CancelVerification` operationId).
-func (c *ClientWithResponses) CancelVerificationWithResponse(ctx context.Context, id string, params *CancelVerificationParams, body CancelVerificationJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error) {
-	rsp, err := c.CancelVerification(ctx, id, params, body, reqEditors...)
+func (c *ClientWithResponses) CancelVerificationWithResponse(ctx context.Context, id string, params *CancelVerificationParams, reqEditors ...RequestEditorFn) (*CancelVerificationResponse, error) {
+	rsp, err := c.CancelVerification(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -24670,6 +28041,21 @@ func (c *ClientWithResponses) MoveHereWithResponse(ctx context.Context, id strin
 		return nil, err
 	}
 	return ParseMoveHereResponse(rsp)
+}
+
+// CreateGuestDataLinkWithResponse Make a link to the data of one verification
+//
+// For a shopper who has the client secret of a verification and no account: the page shows that verification and what came of it, and nothing else of a customer.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/verifications/{id}/my-data-link (the `CreateGuestDataLink` operationId).
+func (c *ClientWithResponses) CreateGuestDataLinkWithResponse(ctx context.Context, id string, params *CreateGuestDataLinkParams, reqEditors ...RequestEditorFn) (*CreateGuestDataLinkResponse, error) {
+	rsp, err := c.CreateGuestDataLink(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateGuestDataLinkResponse(rsp)
 }
 
 // AnswerDocumentWithBodyWithResponse Answer the document step
@@ -25952,6 +29338,149 @@ func ParseSendReminderResponse(rsp *http.Response) (*SendReminderResponse, error
 	return response, nil
 }
 
+// ParseGetConsentTextResponse parses an HTTP response from a GetConsentTextWithResponse call
+func ParseGetConsentTextResponse(rsp *http.Response) (*GetConsentTextResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetConsentTextResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ConsentText
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetConsentTextResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetConsentTextResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetConsentTextResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseCreateCustomerSessionResponse parses an HTTP response from a CreateCustomerSessionWithResponse call
 func ParseCreateCustomerSessionResponse(rsp *http.Response) (*CreateCustomerSessionResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -26082,6 +29611,864 @@ func ParseCreateCustomerSessionResponse(rsp *http.Response) (*CreateCustomerSess
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CreateCustomerSessionResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListConsentsResponse parses an HTTP response from a ListConsentsWithResponse call
+func ParseListConsentsResponse(rsp *http.Response) (*ListConsentsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListConsentsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Consents
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListConsentsResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListConsentsResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListConsentsResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetConsentResponse parses an HTTP response from a SetConsentWithResponse call
+func ParseSetConsentResponse(rsp *http.Response) (*SetConsentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetConsentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest MarketingConsent
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetConsentResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers SetConsentResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers SetConsentResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseExportDataResponse parses an HTTP response from a ExportDataWithResponse call
+func ParseExportDataResponse(rsp *http.Response) (*ExportDataResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDataResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecordPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ExportDataResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers ExportDataResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ExportDataResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseEraseCustomerResponse parses an HTTP response from a EraseCustomerWithResponse call
+func ParseEraseCustomerResponse(rsp *http.Response) (*EraseCustomerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EraseCustomerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest ErasureAsked
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers EraseCustomerResponse202Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers202 = &headers
+	case rsp.StatusCode == 429:
+		var headers EraseCustomerResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers EraseCustomerResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetMyDataResponse parses an HTTP response from a GetMyDataWithResponse call
+func ParseGetMyDataResponse(rsp *http.Response) (*GetMyDataResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetMyDataResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest MyData
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetMyDataResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetMyDataResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetMyDataResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetErasureResponse parses an HTTP response from a GetErasureWithResponse call
+func ParseGetErasureResponse(rsp *http.Response) (*GetErasureResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetErasureResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Erasure
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetErasureResponse200Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetErasureResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetErasureResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -26850,6 +31237,149 @@ func ParseListEntriesResponse(rsp *http.Response) (*ListEntriesResponse, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListEntriesResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateMyDataLinkResponse parses an HTTP response from a CreateMyDataLinkWithResponse call
+func ParseCreateMyDataLinkResponse(rsp *http.Response) (*CreateMyDataLinkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateMyDataLinkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest MyDataLink
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateMyDataLinkResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 429:
+		var headers CreateMyDataLinkResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateMyDataLinkResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -31014,6 +35544,156 @@ func ParseMoveHereResponse(rsp *http.Response) (*MoveHereResponse, error) {
 	return response, nil
 }
 
+// ParseCreateGuestDataLinkResponse parses an HTTP response from a CreateGuestDataLinkWithResponse call
+func ParseCreateGuestDataLinkResponse(rsp *http.Response) (*CreateGuestDataLinkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateGuestDataLinkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest MyDataLink
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateGuestDataLinkResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 429:
+		var headers CreateGuestDataLinkResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateGuestDataLinkResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseAnswerDocumentResponse parses an HTTP response from a AnswerDocumentWithResponse call
 func ParseAnswerDocumentResponse(rsp *http.Response) (*AnswerDocumentResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -32305,6 +36985,11 @@ type WebhookInitiatorInterface interface {
 
 	EventCodesGuessing(ctx context.Context, targetURL string, body EventCodesGuessingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EventConsentChangedWithBody fires the consent.changed webhook with any body
+	EventConsentChangedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventConsentChanged(ctx context.Context, targetURL string, body EventConsentChangedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// EventFraudConfirmedWithBody fires the fraud.confirmed webhook with any body
 	EventFraudConfirmedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -32349,6 +37034,11 @@ type WebhookInitiatorInterface interface {
 	EventOrderRefundedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	EventOrderRefunded(ctx context.Context, targetURL string, body EventOrderRefundedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EventPrivacyErasedWithBody fires the privacy.erased webhook with any body
+	EventPrivacyErasedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	EventPrivacyErased(ctx context.Context, targetURL string, body EventPrivacyErasedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// EventRedemptionCreatedWithBody fires the redemption.created webhook with any body
 	EventRedemptionCreatedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -32506,6 +37196,30 @@ func (p *WebhookInitiator) EventCodesGuessingWithBody(ctx context.Context, targe
 
 func (p *WebhookInitiator) EventCodesGuessing(ctx context.Context, targetURL string, body EventCodesGuessingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventCodesGuessingWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventConsentChangedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventConsentChangedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventConsentChanged(ctx context.Context, targetURL string, body EventConsentChangedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventConsentChangedWebhookRequest(targetURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -32722,6 +37436,30 @@ func (p *WebhookInitiator) EventOrderRefundedWithBody(ctx context.Context, targe
 
 func (p *WebhookInitiator) EventOrderRefunded(ctx context.Context, targetURL string, body EventOrderRefundedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEventOrderRefundedWebhookRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventPrivacyErasedWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventPrivacyErasedWebhookRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) EventPrivacyErased(ctx context.Context, targetURL string, body EventPrivacyErasedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEventPrivacyErasedWebhookRequest(targetURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -33103,6 +37841,37 @@ func NewEventCodesGuessingWebhookRequestWithBody(targetURL string, contentType s
 	return req, nil
 }
 
+// NewEventConsentChangedWebhookRequest builds a application/json POST request for the consent.changed webhook
+func NewEventConsentChangedWebhookRequest(targetURL string, body EventConsentChangedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventConsentChangedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventConsentChangedWebhookRequestWithBody builds a POST request for the consent.changed webhook with any body
+func NewEventConsentChangedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewEventFraudConfirmedWebhookRequest builds a application/json POST request for the fraud.confirmed webhook
 func NewEventFraudConfirmedWebhookRequest(targetURL string, body EventFraudConfirmedJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -33364,6 +38133,37 @@ func NewEventOrderRefundedWebhookRequest(targetURL string, body EventOrderRefund
 
 // NewEventOrderRefundedWebhookRequestWithBody builds a POST request for the order.refunded webhook with any body
 func NewEventOrderRefundedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewEventPrivacyErasedWebhookRequest builds a application/json POST request for the privacy.erased webhook
+func NewEventPrivacyErasedWebhookRequest(targetURL string, body EventPrivacyErasedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEventPrivacyErasedWebhookRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewEventPrivacyErasedWebhookRequestWithBody builds a POST request for the privacy.erased webhook with any body
+func NewEventPrivacyErasedWebhookRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 	_ = err
 

@@ -11,15 +11,15 @@ import (
 	"github.com/laurel-gateway/laurel/internal/privacy"
 )
 
-// ErasureState is where an erasure stands.
-type ErasureState struct {
+// ErasureProgress is where an erasure stands.
+type ErasureProgress struct {
 	ID      string        `json:"id" doc:"The request." example:"prq_01920000-0000-7000-8000-000000000001"`
 	State   privacy.State `json:"state" enum:"waiting,running,done" doc:"Where it stands." example:"waiting"`
 	AskedAt time.Time     `json:"asked_at" doc:"When it was asked for." example:"2026-01-15T10:30:00Z"`
 }
 
 type erasureAskedView struct {
-	ErasureState
+	ErasureProgress
 	ReceiptToken string `json:"receipt_token" doc:"Fetches the receipt: GET /v1/erasures/{receipt_token}. Only here, and whoever has it can fetch it; asking again gives another and ends this one." example:"sto_01920000-0000-7000-8000-000000000001.k3JtVq0c2m9S0x1Zb6bQx3rX4nq7pTn2Yk8dWf5sLhU"`
 }
 
@@ -47,13 +47,13 @@ func eraseCustomer(a *api.API, d Deps) {
 				return d.Privacy.Erase(ctx, c.Store.ID, subject, by, actor, api.RequestID(ctx))
 			},
 			func(asked *privacy.Asked) (int, erasureAskedView) {
-				return http.StatusAccepted, erasureAskedView{ErasureState{asked.ID, asked.State, asked.CreatedAt}, c.Store.ID + "." + asked.Secret}
+				return http.StatusAccepted, erasureAskedView{ErasureProgress{asked.ID, asked.State, asked.CreatedAt}, c.Store.ID + "." + asked.Secret}
 			})
 	})
 }
 
 type erasureView struct {
-	ErasureState
+	ErasureProgress
 	DoneAt  *time.Time       `json:"done_at" doc:"When it was done; null before." example:"2026-01-15T10:30:04Z"`
 	Removed map[string]int64 `json:"removed" doc:"How many rows of each class were deleted, or stripped of everything that leads to the shopper." example:"{\"verifications\":2}"`
 	Receipt *string          `json:"receipt" doc:"The signed receipt, a JWS of type erasure-receipt+jwt under the keys of the JWKS; null before it is done." example:"eyJ…"`
@@ -85,7 +85,7 @@ func getErasure(a *api.API, d Deps) {
 }
 
 func erasureOf(r privacy.Request) erasureView {
-	v := erasureView{ErasureState: ErasureState{r.ID, r.State, r.CreatedAt}, DoneAt: maybe(r.DoneAt), Removed: r.Removed}
+	v := erasureView{ErasureProgress: ErasureProgress{r.ID, r.State, r.CreatedAt}, DoneAt: maybe(r.DoneAt), Removed: r.Removed}
 	if v.Removed == nil {
 		v.Removed = map[string]int64{}
 	}

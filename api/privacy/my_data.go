@@ -20,7 +20,7 @@ type myDataView struct {
 	Attestations  []myAttestationView   `json:"attestations" doc:"What was proven, newest first."`
 	Verifications []myVerificationView  `json:"verifications" doc:"The attempts to prove it, newest first, at most 100."`
 	Marketing     *marketingConsentView `json:"marketing" doc:"What was said last about marketing; null when nothing was."`
-	Erasure       *ErasureState         `json:"erasure" doc:"The erasure that is under way; null when there is none."`
+	Erasure       *ErasureProgress         `json:"erasure" doc:"The erasure that is under way; null when there is none."`
 }
 
 type myStoreView struct {
@@ -115,7 +115,7 @@ func (d Deps) myData(ctx context.Context, c api.Caller, customer string, subject
 	}
 	open, err := d.Privacy.ListRequests(ctx, c.Store.ID, privacy.RequestFilter{Kind: privacy.Erasure, Customer: customer}, "", 1)
 	if err == nil && len(open) > 0 {
-		view.Erasure = &ErasureState{ID: open[0].ID, State: open[0].State, AskedAt: open[0].CreatedAt}
+		view.Erasure = &ErasureProgress{ID: open[0].ID, State: open[0].State, AskedAt: open[0].CreatedAt}
 	}
 	return view, err
 }
@@ -178,7 +178,7 @@ type keptRecordView struct {
 	Kind string          `json:"kind" doc:"What it is." example:"verification"`
 	ID   string          `json:"id" doc:"Its id." example:"ver_01920000-0000-7000-8000-000000000001"`
 	At   *time.Time      `json:"at" doc:"When it was made; null when that is not known." example:"2026-01-15T10:30:00Z"`
-	Data json.RawMessage `json:"data" doc:"Everything that is kept of it, but secrets and hashes."`
+	Data json.RawMessage `json:"data" doc:"Everything that is kept of it, but secrets and hashes." example:"{\"state\":\"verified\"}"`
 }
 
 // RecordPage is a part of an export.

@@ -35,8 +35,10 @@ const (
 	named         = "store_id = ? AND customer = ?"
 	redeemed      = "(store_id, order_id) IN (SELECT store_id, order_id FROM redemptions WHERE store_id = ? AND customer = ?)"
 	ordered       = "(store_id, order_id) IN (SELECT store_id, order_id FROM orders WHERE store_id = ? AND customer = ?)"
-	reserved      = "(store_id, id) IN (SELECT store_id, reservation_id FROM redemptions WHERE store_id = ? AND customer = ?)"
-	belongs       = "(store_id, member_id) IN (SELECT store_id, id FROM members WHERE store_id = ? AND customer = ?)"
+	ledgered      = "(store_id, order_id) IN (SELECT e.store_id, e.source_id FROM ledger_entries e JOIN members m ON m.store_id = e.store_id AND m.id = e.member_id " +
+		"WHERE m.store_id = ? AND m.customer = ? AND e.source_type = 'order')"
+	reserved = "(store_id, id) IN (SELECT store_id, reservation_id FROM redemptions WHERE store_id = ? AND customer = ?)"
+	belongs  = "(store_id, member_id) IN (SELECT store_id, id FROM members WHERE store_id = ? AND customer = ?)"
 )
 
 func list(names string) []string { return strings.Split(names, " ") }
@@ -64,7 +66,7 @@ var recordsOf = map[string]recorded{
 		columns: list("id order_ref state redemption_id body created_at expires_at"), json: list("body")},
 	"redemption": {table: "redemptions", key: "id", at: "created_at", customer: named,
 		columns: list("id order_id state currency discount total points body refunded created_at"), json: list("body refunded")},
-	"order": {table: "orders", key: "order_id", at: "recorded_at", customer: named, counted: redeemed,
+	"order": {table: "orders", key: "order_id", at: "recorded_at", customer: named, counted: ledgered,
 		columns: list("order_id id kind currency total points body refunded placed_at recorded_at"), json: list("body refunded")},
 	"refund": {table: "refunds", key: "id", at: "created_at", customer: ordered, counted: redeemed,
 		columns: list("id order_id refund_ref body created_at"), json: list("body")},

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
@@ -90,7 +91,12 @@ func (t *verifyTx) SendReminder(ctx context.Context, m verify.ReminderMail) erro
 
 // Emit implements verify.Tx.
 func (t *verifyTx) Emit(ctx context.Context, e verify.Event) error {
-	payload, err := json.Marshal(e.Data)
+	data := e.Data
+	if e.Customer != "" {
+		data = maps.Clone(data)
+		data["customer"] = e.Customer
+	}
+	payload, err := json.Marshal(data)
 	if err != nil {
 		return fmt.Errorf("encode event %s: %w", e.Type, err)
 	}

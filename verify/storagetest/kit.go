@@ -94,6 +94,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		"ARefusalIsAppealed":                testAppeals,
 		"AMachinesRefusalIsAppealed":        testAppealOfMachine,
 		"AnAppealMovesPastTheLimit":         testAppealMoves,
+		"LimitsOfPoliciesHoldUnderRace":     testLimitRace,
 		"PoliciesLimitSuccesses":            testSuccessLimits,
 		"RefusalsAreUniform":                testUniform,
 		"EverySpellingIsOnePerson":          testVariants,

@@ -1,7 +1,9 @@
 package storagetest
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,6 +52,43 @@ func testSuccessLimits(t *testing.T, b *bench) {
 	_, err := b.SavePolicy(ctx, b.store, admin, bad)
 	if f := fault.From(err); f == nil || f.Code != fault.PolicyUnsound || len(f.Fields) != 3 {
 		t.Fatalf("got %v", err)
+	}
+}
+
+// Many people of one institution, of which a policy takes three: exactly three are taken, whoever comes first.
+func testLimitRace(t *testing.T, b *bench) {
+	const people, room = 8, 3
+	p := b.policy(t, mailPath)
+	p.Limits = []verify.SuccessLimit{{Per: verify.PerOrganisation, Max: room, Days: 30}, {Per: verify.PerPerson, Max: 1, Days: 30}}
+	if _, err := b.SavePolicy(t.Context(), b.store, admin, p); err != nil {
+		t.Fatal(err)
+	}
+	var ids, codes []string
+	for i := range people {
+		id := b.start(t, fmt.Sprintf("c-%d", i), true).Verification.ID
+		ids, codes = append(ids, id), append(codes, b.code(t, id, fmt.Sprintf("person%d@mit.edu", i)))
+	}
+	results, failures := make([]*verify.Result, people), make([]error, people)
+	var group sync.WaitGroup
+	for i := range people {
+		group.Go(func() {
+			results[i], failures[i] = b.answer(t.Context(), ids[i], verify.StepEmailCode, "code", codes[i])
+		})
+	}
+	group.Wait()
+	taken := 0
+	for i, r := range results {
+		switch {
+		case failures[i] != nil:
+			t.Errorf("person %d: %v", i, failures[i])
+		case r.Verification.State == verify.Verified:
+			taken++
+		default:
+			wantReason(t, r, verify.ReasonLimited)
+		}
+	}
+	if taken != room {
+		t.Errorf("%d were taken, there was room for %d", taken, room)
 	}
 }
 

@@ -25,13 +25,40 @@ const screens = [
   ['verifications-none', `/s/${store}/verifications?state=cancelled`],
   ['verification', `/s/${store}/verifications/ver_1`],
   ['end-attestation', `/s/${store}/verifications/ver_1`, { press: 'End attestation' }],
+  ['reviews', `/s/${store}/reviews`],
+  ['reviews-decided', `/s/${store}/reviews?state=decided`],
+  ['reviews-empty', `/s/${bare}/reviews`],
+  ['review', `/s/${store}/reviews/rev_1`],
+  ['review-mine', `/s/${store}/reviews/rev_1`, { press: 'Take it', until: 'text=Approve' }],
+  ['review-alikes', `/s/${store}/reviews/rev_1`, { press: 'Side by side: Look-alike 1', until: 'img >> nth=1' }],
+  ['review-keys', `/s/${store}/reviews`, { press: 'Keyboard' }],
   ['groups', `/s/${store}/groups`],
   ['new-policy', `/s/${store}/policies/new`],
   ['policy', `/s/${store}/policies/pol_1`],
   ['providers', `/s/${store}/providers`],
   ['provider', `/s/${store}/providers/demo-university`],
-  ['domain-lists', `/s/${store}/domain-lists`],
-  ['domain-list', `/s/${store}/domain-lists/school-districts`],
+  ['data-packs', `/s/${store}/data-packs`],
+  ['data-pack', `/s/${store}/data-packs/school-districts`],
+  ['data-pack-effect', `/s/${store}/data-packs/school-districts`, { press: 'Show the effect', until: 'text=Put it into force' }],
+  ['data-pack-compare', `/s/${store}/data-packs/school-districts`, { press: 'Compare: What version 2 changed' }],
+  ['data-pack-back', `/s/${store}/data-packs/school-districts`, { press: 'Roll back: Roll back to version 1?' }],
+  ['data-pack-gateway', `/s/${store}/data-packs/hospitals`],
+  ['rosters', `/s/${store}/rosters`],
+  ['roster', `/s/${store}/rosters/district-staff`],
+  ['remotes', `/s/${store}/remote-verifiers`],
+  ['remote', `/s/${store}/remote-verifiers/staff-directory`],
+  ['document-settings', `/s/${store}/document-settings`],
+  ['frauds', `/s/${store}/frauds`],
+  ['frauds-empty', `/s/${bare}/frauds`],
+  ['fraud', `/s/${store}/frauds/att_4`],
+  ['label-fraud', `/s/${store}/frauds/att_4`, { press: 'Change the label' }],
+  ['verify-by-hand', `/s/${store}/members/c-1001`, { press: 'Verify by hand' }],
+  ['move-attestation', `/s/${store}/verifications/ver_1`, { press: 'Move to another customer' }],
+  ['privacy', `/s/${store}/privacy`],
+  ['privacy-request', `/s/${store}/privacy/prq_2`],
+  ['erase', `/s/${store}/privacy`, { press: 'Forget a shopper' }],
+  ['retention', `/s/${store}/privacy?tab=retention`],
+  ['set-retention', `/s/${store}/privacy?tab=retention`, { press: 'Change' }],
   ['offers', `/s/${store}/offers`],
   ['offers-empty', `/s/${bare}/offers`],
   ['new-offer', `/s/${store}/offers/new`],
@@ -69,6 +96,9 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 const policy = (nonce) =>
   `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'`
 
+/** card stands in for every document. */
+const card = `<svg xmlns="http://www.w3.org/2000/svg" width="1697" height="1060"><rect width="1697" height="1060" rx="60" fill="#f6f3ea"/><rect width="1697" height="220" fill="#274b7a"/><text x="80" y="150" font-family="sans-serif" font-size="96" fill="#fff">Demo University</text><rect x="80" y="300" width="420" height="520" fill="#c9c4b5"/><g font-family="sans-serif" font-size="64"><text x="580" y="380">Zoë Lindqvist-O’Hara</text><text x="580" y="500">born 29 Feb 2004</text><text x="580" y="620">valid until 30 Sep 2027</text></g></svg>`
+
 const server = createServer(async (request, response) => {
   const { pathname, search } = new URL(request.url, 'http://localhost')
   if (pathname.startsWith('/v1/admin')) {
@@ -76,6 +106,10 @@ const server = createServer(async (request, response) => {
     for await (const chunk of request) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
     const path = pathname.slice('/v1/admin'.length) + search
+    if (/\/documents\/[^/]+$/.test(pathname)) {
+      response.writeHead(200, { 'Content-Type': 'image/svg+xml' })
+      return response.end(card)
+    }
     const answer = gateway.answer({ method: request.method, path, body: text ? JSON.parse(text) : undefined, key: null })
     response.writeHead(answer.status, { 'Content-Type': 'application/json' })
     return response.end(answer.body === undefined ? '' : JSON.stringify(answer.body))

@@ -8668,7 +8668,7 @@ export interface components {
              */
             state: "waiting" | "running" | "done";
         };
-        ErasureState: {
+        ErasureProgress: {
             /**
              * Format: date-time
              * @description When it was asked for.
@@ -9200,7 +9200,12 @@ export interface components {
              * @example 2026-01-15T10:30:00Z
              */
             at: string | null;
-            /** @description Everything that is kept of it, but secrets and hashes. */
+            /**
+             * @description Everything that is kept of it, but secrets and hashes.
+             * @example {
+             *       "state": "verified"
+             *     }
+             */
             data: unknown;
             /**
              * @description Its id.
@@ -9574,7 +9579,7 @@ export interface components {
              */
             customer: string;
             /** @description The erasure that is under way; null when there is none. */
-            erasure: components["schemas"]["ErasureState"];
+            erasure: components["schemas"]["ErasureProgress"];
             /**
              * @description True for a guest, who is known by one verification.
              * @example false
@@ -21631,6 +21636,9 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "at": "2026-01-15T10:30:00Z",
+                     *           "data": {
+                     *             "state": "verified"
+                     *           },
                      *           "id": "ver_01920000-0000-7000-8000-000000000001",
                      *           "kind": "verification"
                      *         }
@@ -30320,6 +30328,9 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "at": "2026-01-15T10:30:00Z",
+                     *           "data": {
+                     *             "state": "verified"
+                     *           },
                      *           "id": "ver_01920000-0000-7000-8000-000000000001",
                      *           "kind": "verification"
                      *         }

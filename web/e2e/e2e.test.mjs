@@ -7,6 +7,7 @@ import { inGerman } from './german.mjs'
 import { amongMany, withoutAPart } from './institutions.mjs'
 import { byKeyboard } from './keyboard.mjs'
 import { byMail } from './mail.mjs'
+import { myData } from './my-data.mjs'
 import { offering } from './offering.mjs'
 import { otherProofs } from './proofs.mjs'
 import { atTheUniversity } from './university.mjs'
@@ -29,6 +30,7 @@ for (const look of ['wide', 'phone']) {
   atTheUniversity(world, look)
   otherProofs(world, look)
   amongMany(world, look)
+  myData(world, look)
 }
 byKeyboard(world)
 inGerman(world)

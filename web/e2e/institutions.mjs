@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { operator } from './operator.mjs'
-import { stand } from './stand.mjs'
+import { allow, stand, students } from './stand.mjs'
 import { watched } from './watch.mjs'
 
 const names = [
@@ -31,12 +31,15 @@ async function manyPlaces(demo) {
 
 /** A student finds the university among many by typing, signs in there, and comes back; with the keyboard alone on wide. */
 export function amongMany(world, look) {
-  test(`a student finds the university among many, ${look}`, async () => {
+  test(`a student finds the university among many, ${look}`, async (t) => {
     const { demo, browser } = world
     const { key, offer } = await manyPlaces(demo)
-    const seen = await watched(browser, look, { origins: [demo.origin] })
+    const origin = await stand(demo, t, { 'publishable-key': key, offer, customer: `searcher-${look}` })
+    await allow(demo, demo.config.other_store.store_id, origin)
+    const seen = await watched(browser, look, { origins: [demo.origin, origin] })
     const { page, check } = seen
-    const widget = await stand(page, demo, { 'publishable-key': key, offer, customer: `searcher-${look}` })
+    await page.goto(origin)
+    const widget = page.locator('laurel-verify')
     await widget.getByRole('button', { name: 'Agree and continue' }).click()
     await widget.getByRole('button', { name: /Sign in at your school or organisation/ }).click()
     await widget.getByRole('heading', { name: 'Where do you study or work?' }).waitFor()
@@ -69,9 +72,10 @@ export function amongMany(world, look) {
       await check(page, 'widget-search-chosen')
       await widget.getByRole('button', { name: 'Continue to Demo University' }).click()
     }
-    await page.getByLabel('Name').fill(`Found on a ${look} screen`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.getByLabel('Name', { exact: true }).fill(`Found on a ${look} screen`)
     await page.getByRole('button', { name: 'Sign in with this name' }).click()
-    await page.waitForURL(/\/stand/)
+    await page.waitForURL((url) => url.origin === origin)
     await widget.getByText(/^[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{2}$/).waitFor()
     await check(page, 'widget-search-verified')
     await seen.done()
@@ -80,14 +84,16 @@ export function amongMany(world, look) {
 
 /** A part of the widget that does not come: it is tried again, said, and got later. */
 export function withoutAPart(world) {
-  test('a part of the widget does not come', async () => {
+  test('a part of the widget does not come', async (t) => {
     const { demo, browser } = world
-    const { publishable_key, offers } = demo.config
-    const seen = await watched(browser, 'phone', { origins: [demo.origin], colorScheme: 'dark', expected: [/ERR_FAILED|Failed to load/] })
+    const origin = await stand(demo, t, students(demo))
+    await allow(demo, demo.config.store_id, origin)
+    const seen = await watched(browser, 'phone', { origins: [demo.origin, origin], colorScheme: 'dark', expected: [/ERR_FAILED|Failed to load/] })
     const { page, check } = seen
     let asked = 0
     await page.route('**/widget/email-*.js*', (route) => (++asked <= 2 ? route.abort() : route.continue()))
-    const widget = await stand(page, demo, { 'publishable-key': publishable_key, offer: offers.find((each) => each.group === 'student').id })
+    await page.goto(origin)
+    const widget = page.locator('laurel-verify')
     await widget.getByRole('button', { name: 'Agree and continue' }).click()
     await widget.getByRole('button', { name: /With an eligible e-mail address/ }).click()
     await widget.getByRole('alert').filter({ hasText: 'could not be loaded' }).waitFor()

@@ -53,8 +53,13 @@ func TestDecisionsAreExplained(t *testing.T) {
 		if got := explain("--format", "json"); got.code != 0 || json.Unmarshal([]byte(got.output), &read) != nil || len(read.Decisions) != 2 {
 			t.Errorf("%+v", got)
 		}
-		// Somebody with the database makes more of the evidence than it was.
 		db := p.open(t)
+		bound := c.must(t, http.StatusCreated, post("/v1/verifications", fields{"group": "student", "customer": "c-77", "consent": fields{"version": "1", "accepted": true}}))
+		c.must(t, http.StatusOK, post("/v1/verifications/"+bound.text("id")+"/steps/mock", fields{"first_name": "VERIFIED"}))
+		if n := number(t, db, `SELECT count(*) FROM outbox WHERE type = 'verification.verified' AND payload LIKE '%"customer":"c-77"%'`); n != 1 {
+			t.Errorf("%d events tell whose verification it was", n)
+		}
+		// Somebody with the database makes more of the evidence than it was.
 		if _, err := db.Exec(`UPDATE evidence SET classes = '["authority"]' WHERE verification_id = ` + quoted(started.text("id"))); err != nil {
 			t.Fatal(err)
 		}

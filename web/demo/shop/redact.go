@@ -6,7 +6,7 @@ import "encoding/json"
 const longestShown = 48
 
 // secretNames are the members that are shortened whatever their length.
-var secretNames = map[string]bool{"token": true, "offer_tokens": true, "client_secret": true, "code": true, "codes": true}
+var secretNames = map[string]bool{"token": true, "offer_tokens": true, "client_secret": true, "url": true, "code": true, "codes": true}
 
 // redact gives the same JSON with secrets and long values shortened, and null for what is no JSON.
 func redact(text []byte) json.RawMessage {

@@ -89,4 +89,5 @@ func (s *Shop) route() {
 	s.mux.HandleFunc("GET /demo/api/orders", s.listOrders)
 	s.mux.HandleFunc("POST /demo/api/orders/{order_id}/refund", s.refund)
 	s.mux.HandleFunc("GET /demo/api/member", s.showMember)
+	s.mux.HandleFunc("POST /demo/api/my-data", s.myData)
 }

@@ -107,5 +107,6 @@ export const backend = {
   orders: () => ask<{ orders: Order[] }>('GET', 'orders'),
   refund: (orderId: string, lines: { line_id: string; quantity: number }[]) =>
     ask<{ order: Order }>('POST', `orders/${encodeURIComponent(orderId)}/refund`, { lines }),
+  myData: () => ask<{ url: string }>('POST', 'my-data'),
   member: () => ask<{ member: Member | null; entries: Entry[] }>('GET', 'member'),
 }

@@ -60,6 +60,11 @@ export class Store {
     if (this.state.view === 'cart') await this.price()
   }
 
+  /** myData leads to the page on which the shopper sees what the gateway keeps. */
+  async myData(): Promise<void> {
+    await this.#work(async () => location.assign((await backend.myData()).url))
+  }
+
   say(notice: string): void {
     this.#set({ notice })
   }

@@ -52,7 +52,8 @@ export class Search {
     this.#wanted = true
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.#ask(), pause)
-    this.view.draw()
+    // What was wrong is being put right. It draws as well.
+    this.view.refuse('')
   }
 
   show(): void {

@@ -76,7 +76,7 @@ export const trusting = messagesOf({
 
   'explain.title': ['Decisions', 'Entscheidungen'],
   'explain.none': ['Nothing is decided yet.', 'Noch ist nichts entschieden.'],
-  'explain.trail': ['What happened', 'Was geschah'],
+  'explain.trail': ['Trail', 'Ablauf'],
   'explain.trail.none': ['Nothing was noted.', 'Nichts wurde vermerkt.'],
   'explain.receipt': ['Receipt', 'Beleg'],
   'explain.receipt.hint': ['A signed receipt that names nobody. Anybody with the gateway’s public keys can check it.', 'Ein signierter Beleg ohne Namen. Mit den öffentlichen Schlüsseln des Gateways kann ihn jeder prüfen.'],

@@ -7,7 +7,8 @@ export function pointsView(store: Store) {
   const { member, entries, busy } = store.state
   if (!member) {
     return html`<h1 tabindex="-1">${t('points')}</h1>
-      <p class="lead">${busy ? t('loading') : t('noPoints')}</p>`
+      <p class="lead">${busy ? t('loading') : t('noPoints')}</p>
+      ${myData(store)}`
   }
   return html`<h1 tabindex="-1">${t('points')}</h1>
     <div class="figures">
@@ -24,7 +25,11 @@ export function pointsView(store: Store) {
         </p>
       </div>
     </div>
-    ${entries.length ? table(entries) : nothing}`
+    ${entries.length ? table(entries) : nothing} ${myData(store)}`
+}
+
+function myData(store: Store) {
+  return html`<p><button type="button" ?disabled=${store.state.busy} @click=${() => void store.myData()}>${t('myData')}</button></p>`
 }
 
 function extras({ balance }: Member): string {

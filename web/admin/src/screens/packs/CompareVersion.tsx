@@ -15,7 +15,7 @@ export function CompareVersion({ pack, version }: { pack: Pack; version: number 
   const [opened, { open, close }] = useDisclosure(false)
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={open} aria-label={t('packs.compare.of', { version })}>
+      <Button size="compact-sm" variant="default" onClick={open} aria-label={`${t('packs.compare')}: ${t('packs.compare.of', { version })}`}>
         {t('packs.compare')}
       </Button>
       <Modal opened={opened} onClose={close} title={t('packs.compare.of', { version })} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>

@@ -27,7 +27,7 @@ export function EffectDialog({ label, question, hint, ...rest }: EffectDialogPro
   const [opened, { open, close }] = useDisclosure(false)
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={open} aria-label={question}>
+      <Button size="compact-sm" variant="default" onClick={open} aria-label={`${label}: ${question}`}>
         {label}
       </Button>
       <Modal opened={opened} onClose={close} title={question} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>

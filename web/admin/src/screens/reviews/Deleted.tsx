@@ -10,7 +10,7 @@ export function Deleted({ document }: { document: ReviewDocument }) {
   const { time } = useFormat()
   const { proof } = document
   return (
-    <Alert color="gray" icon={<Icon name="trash" />} title={t('documents.deleted', { time: time(document.deleted_at) })}>
+    <Alert role="note" color="gray" icon={<Icon name="trash" />} title={t('documents.deleted', { time: time(document.deleted_at) })}>
       {proof && <Text fz="sm">{t(proof.absent && proof.key_destroyed ? 'documents.deleted.proof' : 'documents.deleted.doubt', { digest: `${proof.sha256.slice(0, 12)}…` })}</Text>}
     </Alert>
   )

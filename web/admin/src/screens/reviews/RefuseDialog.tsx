@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Kbd, Modal, Stack, Text } from '@mantine/core'
-import { type KeyboardEvent, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useRecord } from '../../api/hooks'
 import { reviews } from '../../api/resources'
 import { Loaded } from '../../parts/Loaded'
@@ -44,10 +44,18 @@ function Reasons({ onClose, pending, error, onRefuse }: Omit<RefuseDialogProps, 
     else return
     event.preventDefault()
   }
+  const latest = useRef(press)
+  useEffect(() => {
+    latest.current = press
+  })
+  // Keys act wherever the focus is, as long as the dialog is open.
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => latest.current(event)
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [])
   return (
-    // Keys act wherever in the dialog the focus is.
     <form
-      onKeyDown={press}
       onSubmit={(event) => {
         event.preventDefault()
         refuse()

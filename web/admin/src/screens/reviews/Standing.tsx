@@ -47,7 +47,7 @@ export function Standing({ file, since, renew }: StandingProps) {
 
 function Notice({ title, next, color }: { title: string; next: string; color: string }) {
   return (
-    <Alert color={color} icon={<Icon name="warn" />} title={title}>
+    <Alert role="note" color={color} icon={<Icon name="warn" />} title={title}>
       <Text fz="sm">{next}</Text>
     </Alert>
   )

@@ -1,0 +1,31 @@
+package guards
+
+var steps = []Attack{
+	{What: "step out of order, step of another store, changed group in flight", Who: "a shopper with a console, or a store in a shared gateway", Guards: []Guard{
+		{How: "a later step, answered first", Stands: "only the first steps of open paths are admitted", File: "verify/transition.go",
+			From: "if v.First[r] == step {", To: `if v.First[r] != "" {`, Test: Test{"verify", "TestAdmit"}},
+		{How: "another step than the one that waits for an answer", Stands: "an open question is the only one", File: "verify/transition.go",
+			From: "if step == c.Step || step == v.First[c.Requirement] {", To: `if step != "" {`, Test: Test{"verify", "TestAdmit"}},
+		{How: "a step of a verification that is over, or that people decide about", Stands: "final states admit nothing", File: "verify/transition.go",
+			From: "case v.State.Final(), v.State == PendingReview:", To: `case v.State == "\x00":`, Test: Test{"verify", "TestAdmit"}},
+		{How: "giving up the strong proof for one that the policy does not list", Stands: "only the paths that the policy lists are ever open",
+			File: "verify/verification.go", From: "if open != nil || len(v.GivenUp) == 0 {", To: "if open = v.Paths; len(open) > 0 {",
+			Test: Test{"verify", "TestGivingUpNeverOpensAnotherPath"}},
+		{How: "a verification of another store", Stands: "every query names the store", File: "internal/database/verify_attempts.go",
+			From: `FROM verifications WHERE store_id = ? AND id = ?"+lock, t.store, id)`, To: `FROM verifications WHERE store_id <> '' AND id = ?"+lock, id)`,
+			Test: Test{"internal/database", "TestVerifyStorageOnSQLite/AnotherStoreSeesNothing"}},
+		{How: "the verification of somebody else, with one's own page", Stands: "the client secret is compared in constant time", File: "verify/verification.go",
+			From: "return len(v.SecretHash) == len(sum) && subtle.ConstantTimeCompare(sum[:], v.SecretHash) == 1",
+			To:   "return len(v.SecretHash) == len(sum) && subtle.ConstantTimeCompare(sum[:], v.SecretHash) < 2",
+			Test: Test{"verify/verifyfake", "TestStorage/AMailboxIsProven"}},
+		{How: "another group than the evidence shows", Stands: "evidence has to be of the group that was asked for", File: "verify/grant.go",
+			From: `return (e.Group == "" || e.Group == v.Group) &&`, To: `return (e.Group == "" || v.Group != "") &&`,
+			Test: Test{"verify", "TestEvidenceOfAnotherGroupDoesNotCount"}},
+		{How: "another profession than the register shows", Stands: "the record has to show the group and subgroup", File: "verify/registry/record.go",
+			From: "if !ok || !r.Active {", To: "if !r.Active {", Test: Test{"verify/registry", "TestTheRegisterDecides"}},
+		{How: "a group that no rule of the provider is for", Stands: "a claim rule is for one group", File: "verify/oidc/rules.go",
+			From: "if rule.Group != at.Group ||", To: `if rule.Group == "" ||`, Test: Test{"verify/oidc", "TestClaimsDecide"}},
+		{How: "a verification that changes while a verifier thinks", Stands: "what is written was decided for this very revision", File: "verify/answer.go",
+			From: "if v.Revision != p.seen.Revision {", To: "if v.Revision < p.seen.Revision {", Test: Test{"verify", "TestAnAnswerIsDecidedForWhatItChanges"}},
+	}},
+}

@@ -1,1 +1,0 @@
-import{n as e,rt as t,tt as n}from"./ProblemAlert-DCx3ebhw.js";import{_ as r}from"./language-C17KM3qP.js";var i=r();function a({children:r}){return(0,i.jsxs)(t,{gap:4,mb:6,c:`dimmed`,wrap:`nowrap`,children:[(0,i.jsx)(e,{name:`left`,size:14}),(0,i.jsx)(n,{component:`span`,fz:`sm`,children:r})]})}export{a as t};

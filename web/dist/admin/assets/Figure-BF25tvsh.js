@@ -1,1 +1,0 @@
-import{$ as e,tt as t}from"./ProblemAlert-DCx3ebhw.js";import{_ as n}from"./language-C17KM3qP.js";var r={value:`_value_11f3g_1`},i=n();function a({name:n,value:a,more:o}){return(0,i.jsxs)(e,{padding:`md`,children:[(0,i.jsx)(t,{fz:`sm`,c:`dimmed`,children:n}),(0,i.jsx)(t,{className:r.value,children:a}),o&&(0,i.jsx)(t,{fz:`xs`,c:`dimmed`,children:o})]})}export{a as t};

@@ -1,1 +1,0 @@
-import{g as e}from"./index-DoUSPN4G.js";import{_ as t}from"./language-C17KM3qP.js";var n=t();function r({currency:t,...r}){return(0,n.jsx)(e,{inputMode:`decimal`,rightSection:(0,n.jsx)(`span`,{"aria-hidden":`true`,children:t}),rightSectionWidth:56,...r})}export{r as t};

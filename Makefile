@@ -68,7 +68,7 @@ races: ## Run the tests of races and faults, RACES times (1)
 	$(WITH_POSTGRES) $(GO) test -count $(RACES) -timeout 2h -run '^(TestRaces|TestFaultsInTheMiddleOfARace|TestRedisFaults|TestAnAdopterRacesTheirDeployment)$$' ./cmd/laurel/e2e
 
 .PHONY: redgreen
-redgreen: ## Break each guard of the checkout on purpose: the test of its race must fail
+redgreen: ## Break each guard of checkout and proof on purpose: its test must fail
 	GO=$(GO) .ci/redgreen
 
 .PHONY: fuzz

@@ -20,7 +20,7 @@ type myDataView struct {
 	Attestations  []myAttestationView   `json:"attestations" doc:"What was proven, newest first."`
 	Verifications []myVerificationView  `json:"verifications" doc:"The attempts to prove it, newest first, at most 100."`
 	Marketing     *marketingConsentView `json:"marketing" doc:"What was said last about marketing; null when nothing was."`
-	Erasure       *ErasureProgress         `json:"erasure" doc:"The erasure that is under way; null when there is none."`
+	Erasure       *ErasureProgress      `json:"erasure" doc:"The erasure that is under way; null when there is none."`
 }
 
 type myStoreView struct {

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -158,9 +156,6 @@ func (c sealedColumn) anew(r sealedRow, master MasterKey) (fresh []byte, outdate
 	return fresh, outdated, err
 }
 
-// ErrSealedJobs says that jobs that are still to be worked hold what an older master key sealed.
-var ErrSealedJobs = errors.New("jobs wait whose arguments an older master key sealed")
-
 // SealedJobs counts the jobs that are not done and hold a value that an older master key sealed: mails of codes, mostly,
 // which are worked within minutes.
 func SealedJobs(ctx context.Context, db *DB, master MasterKey) (n int, err error) {
@@ -171,21 +166,24 @@ func SealedJobs(ctx context.Context, db *DB, master MasterKey) (n int, err error
 				if err := rows.Scan(&args); err != nil {
 					return err
 				}
-				var job struct {
-					Args struct {
-						Sealed string `json:"sealed"`
-					} `json:"args"`
-				}
-				if json.Unmarshal(args, &job) != nil || job.Args.Sealed == "" {
-					// Jobs of other kinds have arguments of other shapes, and nothing sealed.
-					return nil
-				}
-				sealed, err := base64.StdEncoding.DecodeString(job.Args.Sealed)
-				if err == nil && master.Outdated(sealed) {
+				if sealed := sealedIn(args); sealed != nil && master.Outdated(sealed) {
 					n++
 				}
 				return nil
 			})
 	})
 	return n, err
+}
+
+// sealedIn returns what is sealed in the arguments of a job, or nil: jobs of other kinds have arguments of other shapes.
+func sealedIn(args []byte) []byte {
+	var job struct {
+		Args struct {
+			Sealed []byte `json:"sealed"`
+		} `json:"args"`
+	}
+	if json.Unmarshal(args, &job) != nil {
+		return nil
+	}
+	return job.Args.Sealed
 }

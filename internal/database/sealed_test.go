@@ -1,6 +1,7 @@
 package database_test
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/laurel-gateway/laurel/internal/crypt"
 	"github.com/laurel-gateway/laurel/internal/database"
+	"github.com/laurel-gateway/laurel/internal/jobs"
 	"github.com/laurel-gateway/laurel/internal/testdb"
 	"github.com/laurel-gateway/laurel/verify"
 )
@@ -139,6 +141,34 @@ func (s *stage) challenged(id, sealed string) {
 		s.store, id, true, []byte{1}, challenge, now, now, now)
 }
 
+// queueSealed queues a job whose arguments are sealed, and one whose are not.
+func queueSealed(t *testing.T, db *database.DB, m *crypt.Master) {
+	t.Helper()
+	dialect := jobs.SQLite
+	if db.Dialect() == database.PostgreSQL {
+		dialect = jobs.Postgres
+	}
+	inserter, err := jobs.NewInserter(dialect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := m.Seal([]byte("a code"), []byte("code"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Run(t.Context(), func(ctx context.Context, tx *database.Tx) error {
+		for _, args := range []any{map[string]any{"store": "sto_1", "sealed": sealed}, map[string]any{"sealed": 1}, nil} {
+			if err := inserter.Insert(ctx, tx.SQLTx(), "test_job", args, jobs.Options{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // After a rotation everything is sealed anew, in portions, and then opens without the old key: none is forgotten.
 func TestEverythingIsSealedAnew(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db *database.DB) {
@@ -158,6 +188,7 @@ func TestEverythingIsSealedAnew(t *testing.T) {
 			}
 			s.exec("INSERT INTO collected (store_id, verification_id, requirement, sealed, created_at) VALUES (?, 'ver_2', ?, ?, ?)", s.store, fmt.Sprint("registry:", i), b, time.Now().UTC())
 		}
+		queueSealed(t, db, master)
 		if err := master.Rotate(); err != nil {
 			t.Fatal(err)
 		}
@@ -190,8 +221,8 @@ func TestEverythingIsSealedAnew(t *testing.T) {
 		if n, columns := counts(look); n != 0 {
 			t.Fatalf("%d are left in %v", n, columns)
 		}
-		if jobs, err := database.SealedJobs(t.Context(), db, master); err != nil || jobs != 0 {
-			t.Fatalf("%d jobs, %v", jobs, err)
+		if n, err := database.SealedJobs(t.Context(), db, master); err != nil || n != 1 {
+			t.Fatalf("%d jobs, %v", n, err)
 		}
 		if _, err := master.Prune(time.Now()); err == nil {
 			t.Error("pruned at once after a rotation")

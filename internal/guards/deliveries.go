@@ -15,8 +15,6 @@ var deliveries = []Attack{
 		{How: "the answer that was given to another question", Stands: "an answer is signed for the id of its question", File: "verify/remote/exchange.go",
 			From: `if res.Header.Get("Webhook-Id") != id {`, To: `if id = res.Header.Get("Webhook-Id"); id == "" {`,
 			Test: Test{"verify/remote", "TestABadAnswerIsNoDecision/signed for another question"}},
-		{How: "a decision when nothing waits for one", Stands: "only a verification that waits takes a decision", File: "verify/decision.go",
-			From: "case !v.Waiting():", To: "case v.Challenge == nil && v.State == Cancelled:", Test: Test{"verify", "TestADecisionFromOutside"}},
 		{How: "an order of a shop, forged", Stands: "Shopify's HMAC over the raw body", File: "internal/shopify/webhook.go",
 			From: "return hmac.Equal(sent, mac.Sum(nil))", To: "return !hmac.Equal(sent, nil) || mac.Size() > 0", Test: Test{"internal/shopify", "TestSignature"}},
 		{How: "an order of another shop of the same app", Stands: "the shop has to be the one that is connected", File: "internal/shopify/webhook.go",

@@ -3,8 +3,10 @@ package guards
 import (
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -99,3 +101,39 @@ func TestTheThreatModelHasTheSameRows(t *testing.T) {
 		}
 	}
 }
+
+// Every test that the threat model names, in this table or another, is there.
+func TestTheThreatModelNamesTests(t *testing.T) {
+	var sources strings.Builder
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			text, err := os.ReadFile(path)
+			sources.Write(text)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := sources.String() + goFiles(t, kits)
+	names := regexp.MustCompile("`([A-Z][A-Za-z0-9]+)`").FindAllStringSubmatch(read(t, "docs/security.md"), -1)
+	if len(names) < 50 {
+		t.Errorf("the page names %d tests", len(names))
+	}
+	for _, name := range names {
+		isTest := strings.HasPrefix(name[1], "Test") || strings.HasPrefix(name[1], "Fuzz")
+		if isTest && !strings.Contains(there, "\nfunc "+name[1]+"(") || !isTest && !spoken[name[1]] && !strings.Contains(there, `"`+name[1]+`"`) {
+			t.Errorf("the page names %s, which is not there", name[1])
+		}
+	}
+}
+
+// spoken are words in the page that are written like tests of the kit and are none.
+var spoken = map[string]bool{"Origin": true}

@@ -15,7 +15,7 @@ var refusals = []Attack{
 			Test: Test{"verify", "TestADecisionFromOutside"}},
 		{How: "asking whether a sign-in is known", Stands: "one refusal for a state that is unknown, used, too old or another browser's", File: "verify/sso.go",
 			From: "if fault.CodeOf(err) == fault.NotFound {\n\t\t\treturn nil, ErrSSOInvalid\n\t\t}", To: "",
-			Test: Test{"verify/sso", "TestWhatIsNoWay"}},
+			Test: Test{"verify/verifyfake", "TestStorage/ASignInWorksOnceAndInOneBrowser"}},
 		{How: "typing offer codes until the answer differs", Stands: "every bad code gets the same answer", File: "internal/checkout/guesses.go",
 			From: "if slices.Contains(p.Tokens, jti) || !slices.Contains(aboutToken, fault.CodeOf(err)) {", To: "if slices.Contains(p.Tokens, jti) || slices.Contains(aboutToken, fault.CodeOf(err)) {",
 			Test: Test{"internal/checkout", "TestEveryBadCodeIsRefusedAlike"}},

@@ -22,7 +22,7 @@ var steps = []Attack{
 			From: `return (e.Group == "" || e.Group == v.Group) &&`, To: `return (e.Group == "" || v.Group != "") &&`,
 			Test: Test{"verify", "TestEvidenceOfAnotherGroupDoesNotCount"}},
 		{How: "another profession than the register shows", Stands: "the record has to show the group and subgroup", File: "verify/registry/record.go",
-			From: "if !ok || !r.Active {", To: "if !r.Active {", Test: Test{"verify/registry", "TestTheRegisterDecides"}},
+			From: "if !ok || !r.Active {", To: "if ok = ok || len(group) > 0; !ok || !r.Active {", Test: Test{"verify/registry", "TestTheRegisterDecides"}},
 		{How: "a group that no rule of the provider is for", Stands: "a claim rule is for one group", File: "verify/oidc/rules.go",
 			From: "if rule.Group != at.Group ||", To: `if rule.Group == "" ||`, Test: Test{"verify/oidc", "TestClaimsDecide"}},
 		{How: "a verification that changes while a verifier thinks", Stands: "what is written was decided for this very revision", File: "verify/answer.go",

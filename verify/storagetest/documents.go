@@ -158,6 +158,7 @@ func testLookAlikes(t *testing.T, b *bench) {
 		{"another person who claims to be that customer", "claimed c-1", "Kathleen", "nine", template ^ 2, 2, "document look_alike"},
 		{"another person with the template", "c-2", "Grace", "four", template ^ 0x8000000000000011, 3, "document look_alike"},
 		{"eight bits away", "c-3", "Edith", "five", template ^ 0x1111111100000000, 2, "document look_alike"},
+		{"eight bits in all parts", "c-10", "Rosalind", "spread", template ^ 0x0120090048004002, 3, "document look_alike"},
 		{"somebody else", "c-7", "Emmy", "seven", other, 0, "document"},
 		{"the same person for another customer", "c-8", "EMMY", "eight", other ^ 1, 0, "document"},
 		{"another picture", "c-4", "Mary", "six", ^uint64(template), 0, "document"},

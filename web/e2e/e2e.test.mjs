@@ -2,6 +2,7 @@
 import { after, before } from 'node:test'
 import { inTheConsole, theReference } from './console.mjs'
 import { startDemo } from './demo.mjs'
+import { rightToLeft } from './direction.mjs'
 import { embedded } from './embedded.mjs'
 import { inGerman } from './german.mjs'
 import { amongMany, withoutAPart } from './institutions.mjs'
@@ -9,6 +10,7 @@ import { byKeyboard } from './keyboard.mjs'
 import { byMail } from './mail.mjs'
 import { myData } from './my-data.mjs'
 import { offering } from './offering.mjs'
+import { reviewing } from './reviewing.mjs'
 import { otherProofs } from './proofs.mjs'
 import { atTheUniversity } from './university.mjs'
 import { launch } from './watch.mjs'
@@ -36,8 +38,10 @@ byKeyboard(world)
 inGerman(world)
 embedded(world)
 withoutAPart(world)
+rightToLeft(world)
 for (const look of ['wide', 'phone']) {
   inTheConsole(world, look)
   offering(world, look)
+  reviewing(world, look)
   theReference(world, look)
 }

@@ -19,7 +19,9 @@ Laurel is running. Everything is embedded and kept in %s.
   Scripts     %[2]s/demo/config.json
 
 Try: verify as a student with any address of a school, such as ada@mit.edu.
-The code is in the inbox. Ctrl-C stops; the next start keeps everything.
+The code is in the inbox. Other ways: a teacher of the roster (T-1001, Grace Okonkwo), a nurse of the register
+(RN-2001, Flora Adeyemi, then a mailbox at riverside-hospital.example), one of the shop's own people (4001, Okafor), a
+document of a student, which you approve in the console. Ctrl-C stops; the next start keeps everything.
 
 `, d.Gateway.Config.DataDir, d.URL, d.State.Admin.Email, d.State.Admin.Password, universityPath)
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"github.com/laurel-gateway/laurel/internal/console"
 	"github.com/laurel-gateway/laurel/internal/database"
 	"github.com/laurel-gateway/laurel/internal/webhook"
 	"github.com/laurel-gateway/laurel/offers"
@@ -28,12 +29,14 @@ const (
 	adaFirst    = "Adalgisa"
 	adaLast     = "Quattrocchi"
 	adaNumber   = "EMP-778812"
+	adaBirth    = "1988-12-10"
+	adaHospital = "Santa Quiteria Hospital"
 )
 
 // ofAda are the spellings in which something of her could stand somewhere.
 func ofAda() []string {
 	return []string{adaCustomer, "lovelace-1815", url.QueryEscape(adaCustomer), html.EscapeString(adaCustomer), adaMailbox, "ada.lovelace@mit.edu", "adalovelace@mit.edu",
-		"lovelace+shop", adaFirst, adaLast, "adalgisaquattrocchi", adaNumber, "emp778812"}
+		"lovelace+shop", adaFirst, adaLast, "adalgisaquattrocchi", adaNumber, "emp778812", adaBirth, adaHospital}
 }
 
 // wholeDatabase finds values in every column of every table, those of the job queue and of the migrations included.
@@ -85,7 +88,9 @@ type life struct {
 	shop
 	h      *house
 	server *mailServer
-	mails  int
+	// desk reviews; mails and photos count what was sent.
+	desk          caller
+	mails, photos int
 }
 
 func beginLife(t *testing.T, p place) *life {
@@ -97,6 +102,8 @@ func beginLife(t *testing.T, p place) *life {
 	if _, err := h.Verify.SaveRoster(t.Context(), ref, by, roster); err != nil {
 		t.Fatal(err)
 	}
+	papers(t, h, l.shop)
+	l.desk = colleague(t, h, l.id, "reviewer@corner.example", console.Reviewer)
 	for _, policy := range []verify.Policy{
 		{Group: "teacher", Paths: []verify.Path{{"email"}}, Validity: verify.Validity{Days: 365}},
 		{Group: "employee", Paths: []verify.Path{{"registry:staff", "mock"}}, Validity: verify.Validity{Days: 365}},
@@ -129,6 +136,14 @@ func (l *life) prove(t testing.TB, group, customer string) answer {
 		shopper.must(t, http.StatusOK, post(at+"/steps/email", fields{"email": adaMailbox}))
 		l.mails++
 		return shopper.ask(t, post(at+"/steps/email_code", fields{"code": l.server.mailed(t.(*testing.T), l.mails-1).code(t.(*testing.T))}))
+	case "healthcare":
+		l.photos += 2
+		document := sending(shopper).must(t, http.StatusCreated, upload(at, photo(t, l.photos+1))).text("id")
+		shopper.must(t, http.StatusOK, post(at+"/steps/document", fields{"documents": []string{document}, "first_name": adaFirst, "last_name": adaLast,
+			"birth_date": adaBirth, "organisation": adaHospital}))
+		base := "/v1/admin/stores/" + l.id
+		review := l.desk.must(t, http.StatusOK, post(base+"/review-queue/next", fields{})).text("id")
+		return l.desk.ask(t, post(base+"/reviews/"+review+"/decision", fields{"approve": true}))
 	case "employee":
 		shopper.must(t, http.StatusOK, post(at+"/steps/registry", fields{"number": adaNumber, "first_name": adaFirst, "last_name": adaLast}))
 	}
@@ -139,7 +154,7 @@ func (l *life) prove(t testing.TB, group, customer string) answer {
 func (l *life) live(t testing.TB) (reservation, live, redemptionID string) {
 	t.Helper()
 	c := l.shop.server(l.h.url)
-	for _, group := range []string{"student", "teacher", "employee"} {
+	for _, group := range []string{"student", "teacher", "healthcare", "employee"} {
 		if a := l.prove(t, group, adaCustomer); a.text("state") != "verified" {
 			t.Fatalf("%s: %v", group, a)
 		}
@@ -164,7 +179,9 @@ func (l *life) live(t testing.TB) (reservation, live, redemptionID string) {
 	return reservation, live, redemptionID
 }
 
-func ofCustomer(customer, rest string) string { return "/v1/customers/" + url.PathEscape(customer) + rest }
+func ofCustomer(customer, rest string) string {
+	return "/v1/customers/" + url.PathEscape(customer) + rest
+}
 
 // erase asks by a session of the customer and waits for the receipt.
 func (l *life) erase(t testing.TB, customer string) answer {
@@ -224,7 +241,7 @@ func TestAShopperIsForgotten(t *testing.T) {
 			t.Errorf("%d reviews withdrawn", n)
 		}
 		// The limit holds, under whatever name she comes.
-		for _, group := range []string{"student", "teacher", "employee"} {
+		for _, group := range []string{"student", "teacher", "healthcare", "employee"} {
 			again := []string{adaCustomer, "c-somebody-else"}
 			if group == "student" {
 				again = again[:1] // The mock knows its people by their customer.
@@ -285,7 +302,7 @@ func (l *life) checkReceipt(t testing.TB, done answer) {
 	if receipt.Aud != l.id || receipt.Sub != done.text("id") || len(receipt.Kept) == 0 {
 		t.Errorf("the receipt: %s", payload)
 	}
-	for class, least := range map[string]int64{"verifications": 5, "attestations": 3, "redemptions": 1, "orders": 2, "members": 1, "collected": 1, "reviews": 1,
+	for class, least := range map[string]int64{"verifications": 6, "attestations": 4, "documents": 1, "redemptions": 1, "orders": 2, "members": 1, "collected": 1, "reviews": 1,
 		"offer_tokens": 3, "reservations": 1, "webhook_deliveries": 1, "events": 3, "consents": 1, "customer_sessions": 1, "limits": 1} {
 		if receipt.Removed[class] < least {
 			t.Errorf("%d of %s were removed, want %d or more: %v", receipt.Removed[class], class, least, receipt.Removed)
@@ -315,7 +332,7 @@ func TestAShopperSeesWhatIsKept(t *testing.T) {
 		}
 		own := newCaller(l.h.url).bearer(values.Get("session"))
 		seen := own.must(t, http.StatusOK, get(ofCustomer(adaCustomer, "/my-data")))
-		if n := len(seen.object()["attestations"].([]any)); n != 3 {
+		if n := len(seen.object()["attestations"].([]any)); n != 4 {
 			t.Errorf("%d attestations: %v", n, seen)
 		}
 		if a := own.ask(t, get(ofCustomer("c-somebody-else", "/my-data"))); a.status != http.StatusNotFound {
@@ -334,7 +351,7 @@ func TestAShopperSeesWhatIsKept(t *testing.T) {
 			}
 			cursor = next
 		}
-		for kind, want := range map[string]int{"verification": 5, "attestation": 3, "collected": 1, "consent": 2, "redemption": 1, "order": 2, "member": 1, "review": 1} {
+		for kind, want := range map[string]int{"verification": 6, "attestation": 4, "collected": 2, "consent": 2, "redemption": 1, "order": 2, "member": 1, "review": 2, "document": 1} {
 			if kinds[kind] != want {
 				t.Errorf("%d of %s, want %d", kinds[kind], kind, want)
 			}

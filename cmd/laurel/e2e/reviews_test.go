@@ -121,8 +121,14 @@ func TestTwoPeopleAgree(t *testing.T) {
 		if a := d.ada.ask(t, post(d.base+"/review-queue/next", fields{})); a.status != http.StatusNotFound {
 			t.Fatalf("Ada is asked again: %s", a)
 		}
+		if q := d.ben.must(t, http.StatusOK, get(d.base+"/review-queue")).object(); q["waiting"] != 1.0 || q["second"] != 1.0 || q["mine"] != 0.0 || q["oldest_at"] == nil {
+			t.Fatalf("the queue, as Ben has it: %v", q)
+		}
 		if d.next(t, d.ben) != review {
 			t.Fatal("Ben is not asked")
+		}
+		if q := d.ada.must(t, http.StatusOK, get(d.base+"/review-queue")).object(); q["taken"] != 1.0 || q["mine"] != 0.0 {
+			t.Fatalf("the queue, as Ada has it: %v", q)
 		}
 		file := d.ben.must(t, http.StatusOK, get(d.at(review))).object()["review"].(fields)
 		if votes := file["votes"].([]any); len(votes) != 1 || file["needed"] != 2.0 || file["voted"] != false {

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/laurel-gateway/laurel/internal/mail"
 )
 
 // stranger is somebody of another store, and the security scheme under which the contract knows them.
@@ -134,7 +137,8 @@ var ownSession = map[string]bool{"admin-end-session": true, "admin-change-passwo
 
 func TestNoOperationReachesAnotherStore(t *testing.T) {
 	each(t, func(t *testing.T, p place) {
-		h := open(t, p.with("LAUREL_LIMITS_FAILURES_PER_MINUTE=100000", "LAUREL_LIMITS_ADDRESS_PER_MINUTE=100000"))
+		p = p.with("LAUREL_LIMITS_FAILURES_PER_MINUTE=100000", "LAUREL_LIMITS_ADDRESS_PER_MINUTE=100000")
+		h := openWith(t, p, mail.NewInbox(time.Now))
 		a, b := settle(t, h, "alpha"), settle(t, h, "beta")
 		a.complete(t)
 		// The relay changes deliveries on its own: the endpoint is off while rows are compared.

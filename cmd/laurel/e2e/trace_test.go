@@ -102,9 +102,9 @@ func TestARedemptionTellsWhatCameBack(t *testing.T) {
 			"cart": fields{"currency": "USD", "lines": lines}}))
 		path := "/v1/redemptions/" + made.text("redemption_id")
 		for _, step := range []struct{ refund, want string }{
-			{"", `{"discount_reversed":0,"lines":[],"points_reversed":0,"use_restored":false}`},
-			{`{"refund_ref":"r-1","lines":[{"line_id":"l1","quantity":2}]}`, `{"discount_reversed":400,"lines":[{"left":1,"line_id":"l1","quantity":2}],"points_reversed":16,"use_restored":false}`},
-			{`{"refund_ref":"r-2"}`, `{"discount_reversed":600,"lines":[{"left":0,"line_id":"l1","quantity":3},{"left":0,"line_id":"l2","quantity":1}],"points_reversed":24,"use_restored":true}`},
+			{"", `{"discount_reversed":0,"lines":[],"points_forfeited":0,"points_reversed":0,"use_restored":false}`},
+			{`{"refund_ref":"r-1","lines":[{"line_id":"l1","quantity":2}]}`, `{"discount_reversed":400,"lines":[{"left":1,"line_id":"l1","quantity":2}],"points_forfeited":0,"points_reversed":16,"use_restored":false}`},
+			{`{"refund_ref":"r-2"}`, `{"discount_reversed":600,"lines":[{"left":0,"line_id":"l1","quantity":3},{"left":0,"line_id":"l2","quantity":1}],"points_forfeited":0,"points_reversed":24,"use_restored":true}`},
 		} {
 			if step.refund != "" {
 				var body fields

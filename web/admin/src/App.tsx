@@ -21,7 +21,7 @@ export function App({ router, queries, language, env }: AppProps) {
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={styleNonce} env={env ?? 'default'}>
       <LanguageProvider {...(language ? { initial: language } : {})}>
         <QueryClientProvider client={queries}>
-          <Notifications position="bottom-right" />
+          <Notifications position="top-center" />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </LanguageProvider>

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { clearLog, log, logged, observeWidget, shortened } from './calls'
+import { clearLog, log, logged, observeUploads, observeWidget, shortened } from './calls'
 
 const call = { method: 'GET', path: '/v1/x', status: 200, ms: 1, request: null, response: null, source: 'shop' as const }
 
@@ -57,5 +57,30 @@ describe('observeWidget', () => {
     observeWidget()
     await expect(fetch('/v1/storefront')).rejects.toThrow('offline')
     expect(logged()[0]).toMatchObject({ status: 0 })
+  })
+})
+
+describe('observeUploads', () => {
+  it('notes a file that was sent, by its kind and size alone', () => {
+    class Sent extends EventTarget {
+      status = 201
+      responseText = '{"id":"doc_1"}'
+      open() {}
+      send() {
+        this.dispatchEvent(new Event('loadend'))
+      }
+    }
+    vi.stubGlobal('XMLHttpRequest', Sent)
+    observeUploads()
+    const request = new XMLHttpRequest()
+    request.open('POST', '/v1/verifications/ver_1/documents')
+    request.send(new File(['1234'], 'ada-lovelace.png', { type: 'image/png' }))
+    expect(logged()[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/verifications/ver_1/documents',
+      status: 201,
+      request: { file: 'image/png', bytes: 4 },
+      response: { id: 'doc_1' },
+    })
   })
 })

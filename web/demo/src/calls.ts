@@ -64,6 +64,38 @@ export function observeWidget(): void {
   }
 }
 
+/** observeUploads notes the files that the widget sends: those do not go by fetch, which tells no progress. */
+export function observeUploads(): void {
+  globalThis.XMLHttpRequest = class extends XMLHttpRequest {
+    #call = { method: '', path: '' }
+
+    override open(method: string, url: string | URL): void {
+      const { pathname, search } = new URL(String(url), location.href)
+      this.#call = { method, path: pathname + search }
+      super.open(method, url)
+    }
+
+    override send(body?: XMLHttpRequestBodyInit): void {
+      const began = performance.now()
+      const request = body instanceof File ? { file: body.type, bytes: body.size } : null
+      this.addEventListener('loadend', () => {
+        const ms = Math.round(performance.now() - began)
+        log({ ...this.#call, status: this.status, ms, request, response: shortened(answered(this.responseText)), source: 'widget' })
+      })
+      super.send(body)
+    }
+  }
+}
+
+/** What came back, when it is what the gateway sends. */
+function answered(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 function parsed(body: unknown): unknown {
   return typeof body === 'string' ? JSON.parse(body) : null
 }

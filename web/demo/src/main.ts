@@ -1,5 +1,5 @@
 import { html, render } from 'lit'
-import { observeWidget, onLog } from './calls'
+import { observeUploads, observeWidget, onLog } from './calls'
 import { t } from './language'
 import { Store } from './store'
 import { callsPanel } from './views/calls'
@@ -53,6 +53,7 @@ function skip(event: Event): void {
 }
 
 observeWidget()
+observeUploads()
 onLog(draw)
 addEventListener('hashchange', () => void store.show())
 void store.open()

@@ -5,6 +5,8 @@ import { Problem, readProblem } from './problem'
 export interface Claim {
   id: string
   secret: string
+  /** It came by a link. Who made the link has the secret as well, so nothing is proven any more on this claim. */
+  linked?: boolean | undefined
 }
 
 /** Api calls the gateway with a publishable key. Every method throws a Problem when the call is refused or no answer comes. */

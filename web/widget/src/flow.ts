@@ -21,8 +21,8 @@ export class Flow {
   #over = false
 
   constructor(
-    private readonly wishes: Wishes,
-    private readonly around: Surroundings,
+    readonly wishes: Wishes,
+    readonly around: Surroundings,
   ) {}
 
   /** start loads the store and goes on where this tab was, or begins. */
@@ -33,7 +33,9 @@ export class Flow {
       if (!this.#claim) return this.#begin()
       try {
         this.#settleOffer()
-        await this.#follow(await this.around.api.read(this.#claim))
+        const verification = await this.around.api.read(this.#claim)
+        if (this.#foreign(verification)) throw new Problem('customer_mismatch', 'a link to somebody else\'s verification', 409)
+        await this.#follow(verification)
       } catch (error) {
         if (!(error instanceof Problem) || error.unsettled) throw error
         this.#forget()
@@ -65,8 +67,8 @@ export class Flow {
   /** proceed goes on with a verification whose last proof was refused. */
   proceed(): void {
     const { verification } = this.state
-    if (!verification) return
-    this.#enter(stepScreen(verification.step))
+    if (this.#claim?.linked) void this.restart()
+    else if (verification) this.#enter(stepScreen(verification.step))
   }
 
   back(): void {
@@ -148,6 +150,17 @@ export class Flow {
     return this.#act(async () => this.#follow(await ask(this.around.api, this.held())))
   }
 
+  /**
+   * foreign says whether a link must not be followed: one that asks for proof, which whoever made the link would get, and
+   * one of another customer.
+   */
+  #foreign(verification: Verification): boolean {
+    if (!this.#claim?.linked) return false
+    const { customer } = this.wishes
+    const another = !!customer && !!verification.customer && customer !== verification.customer
+    return another || !['pending', 'success', 'refused'].includes(screenOf(verification))
+  }
+
   /** know takes in what a step of its own learned about the verification, and stays where it is. */
   know(verification: Verification): void {
     this.state.verification = verification
@@ -159,15 +172,6 @@ export class Flow {
     this.state.problem = problem
     this.around.emit('laurel-error', { code: problem.code, detail: problem.detail })
     this.#changed()
-  }
-
-  get api(): Api {
-    return this.around.api
-  }
-
-  /** link leads back to this verification, on any device. Whoever has it can go on in the shopper's place. */
-  get link(): string {
-    return this.around.memory.link(this.held(), this.wishes.returnUrl)
   }
 
   /** act runs one piece of work at a time; a failure is shown, told to the page, and can be tried again. */

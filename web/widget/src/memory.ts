@@ -5,7 +5,8 @@ interface Remembered extends Claim {
   customer: string
 }
 
-const resume = 'laurel='
+/** resume begins what stands behind the # of a link from another device. */
+export const resume = 'laurel='
 const week = 7 * 86_400_000
 
 /**
@@ -14,49 +15,40 @@ const week = 7 * 86_400_000
  * usable storage nothing is remembered.
  */
 export class Memory {
-  readonly #place: string
+  /** What names the offer, and the store that it is of. */
+  readonly place: string
 
   constructor(
     publishableKey: string,
     offer: string,
     private readonly customer: string,
   ) {
-    this.#place = `laurel:${publishableKey}:${offer}`
-  }
-
-  /**
-   * link is a page's address by which another device goes on. What it carries stands behind the #, so that browsers tell
-   * it to no server, and is taken out of the address at once.
-   */
-  link(claim: Claim, page: string): string {
-    const url = new URL(page)
-    url.hash = `${resume}${[this.#place, claim.id, claim.secret].map(encodeURIComponent).join('&')}`
-    return url.href
+    this.place = `laurel:${publishableKey}:${offer}`
   }
 
   /** follow takes what a link carried over from another device, and says whether it did. */
   follow(hash: string): boolean {
     if (!hash.startsWith(`#${resume}`)) return false
     const [place, id, secret] = hash.slice(resume.length + 1).split('&').map(decoded)
-    if (place !== this.#place || !id || !secret) return false
-    this.keep({ id, secret }, new Date(Date.now() + week).toISOString())
+    if (place !== this.place || !id || !secret) return false
+    this.keep({ id, secret, linked: true }, new Date(Date.now() + week).toISOString())
     return true
   }
 
   /** keep remembers in this tab; waiting, beyond it too. */
   keep(claim: Claim, expiresAt: string, waiting = false): void {
     const text = JSON.stringify({ ...claim, expiresAt, customer: this.customer } satisfies Remembered)
-    attempt(() => sessionStorage.setItem(this.#place, text))
-    attempt(() => (waiting ? localStorage.setItem(this.#place, text) : localStorage.removeItem(this.#place)))
+    attempt(() => sessionStorage.setItem(this.place, text))
+    attempt(() => (waiting ? localStorage.setItem(this.place, text) : localStorage.removeItem(this.place)))
   }
 
   /** recall gives what was kept, unless it expired, belongs to another customer or cannot be read; then it is forgotten. */
   recall(): Claim | undefined {
-    const text = attempt(() => sessionStorage.getItem(this.#place) ?? localStorage.getItem(this.#place))
+    const text = attempt(() => sessionStorage.getItem(this.place) ?? localStorage.getItem(this.place))
     if (!text) return undefined
     try {
-      const { id, secret, expiresAt, customer } = JSON.parse(text) as Remembered
-      if (id && secret && customer === this.customer && Date.parse(expiresAt) > Date.now()) return { id, secret }
+      const { id, secret, linked, expiresAt, customer } = JSON.parse(text) as Remembered
+      if (id && secret && customer === this.customer && Date.parse(expiresAt) > Date.now()) return { id, secret, linked }
     } catch {
       // Not ours or damaged: forgotten below.
     }
@@ -65,8 +57,8 @@ export class Memory {
   }
 
   forget(): void {
-    attempt(() => sessionStorage.removeItem(this.#place))
-    attempt(() => localStorage.removeItem(this.#place))
+    attempt(() => sessionStorage.removeItem(this.place))
+    attempt(() => localStorage.removeItem(this.place))
   }
 }
 

@@ -111,7 +111,7 @@ export class Search {
     this.busy = true
     this.view.draw()
     try {
-      const page = await flow.api.institutions({
+      const page = await flow.around.api.institutions({
         group: verification.group,
         ...(verification.subgroup && { subgroup: verification.subgroup }),
         ...(this.text && { q: this.text }),

@@ -16,7 +16,7 @@ const limits: Record<string, number> = {
   sso: 3_000,
   email: 2_000,
   refused: 2_000,
-  success: 1_500,
+  success: 2_000,
   registry: 1_500,
   remote: 1_500,
   pending: 1_500,

@@ -64,6 +64,32 @@ describe('pending', () => {
     expect(elsewhere.find<HTMLDialogElement>('dialog').open).toBe(true)
   })
 
+  it('proves nothing on what came by a link, as its maker would get it', async () => {
+    const shown = await waiting()
+    const { hash } = new URL(shown.find<HTMLInputElement>('input.link').value)
+    shown.element.remove()
+    const arrive = async (change: object, attributes = {}) => {
+      sessionStorage.clear()
+      localStorage.clear()
+      if (stage.gateway.verification) Object.assign(stage.gateway.verification, change)
+      history.replaceState(null, '', `/${hash}`)
+      return stage.put({ offer: 'off_s', ...attributes })
+    }
+    const asked = await arrive({ state: 'collecting', step: 'email', next: ['email'] })
+    expect(asked.title).toBe('Before we begin')
+    expect(sessionStorage).toHaveLength(0)
+    asked.element.remove()
+    const foreign = await arrive({ state: 'pending_review', step: 'pending', customer: 'c-1' }, { customer: 'c-2' })
+    expect(foreign.title).toBe('Before we begin')
+    foreign.element.remove()
+    const own = await arrive({ state: 'rejected', step: 'email' }, { customer: 'c-1' })
+    expect(own.title).toBe('We could not verify you')
+    own.element.remove()
+    const again = await stage.put({ offer: 'off_s', customer: 'c-1' })
+    await again.press('Try again')
+    expect(again.title).toBe('Before we begin')
+  })
+
   it("leaves another offer's link alone, and a damaged one", async () => {
     for (const hash of ['#laurel=laurel%3Apk_test_1%3Aoff_t&ver_1&secret', '#laurel=%E0%A4%A', '#laurel=laurel%3Apk_test_1%3Aoff_s']) {
       history.replaceState(null, '', `/${hash}`)

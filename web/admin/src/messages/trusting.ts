@@ -146,6 +146,7 @@ export const trusting = messagesOf({
   'privacy.removed': ['What was removed', 'Was gelöscht wurde'],
   'privacy.removed.none': ['Nothing yet.', 'Noch nichts.'],
   'privacy.receipt': ['Receipt', 'Beleg'],
+  'privacy.receipt.signed': ['Signed receipt', 'Signierter Beleg'],
   'privacy.receipt.hint': ['Signed. Give it to the shopper: anybody with the gateway’s public keys can check it.', 'Signiert. Geben Sie ihn der Person: Mit den öffentlichen Schlüsseln des Gateways kann ihn jeder prüfen.'],
   'state.running': ['Running', 'Läuft'],
   'state.done': ['Done', 'Erledigt'],

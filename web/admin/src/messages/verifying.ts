@@ -17,6 +17,7 @@ export const verifying = messagesOf({
   'rosters.digest': ['Digest', 'Fingerabdruck'],
   'rosters.confidential': ['Nobody but the members knows the numbers', 'Die Nummern kennen nur die Mitglieder selbst'],
   'rosters.confidential.hint': ['Without it a policy needs a second source beside the roster: knowing a number proves nothing.', 'Sonst braucht eine Regel eine zweite Quelle neben der Liste: Eine Nummer zu kennen beweist nichts.'],
+  'rosters.facts': ['What is known', 'Was bekannt ist'],
   'rosters.list': ['The list', 'Die Liste'],
   'rosters.list.hint': ['CSV with a line of column names, or one JSON object a line.', 'CSV mit einer Zeile Spaltennamen, oder ein JSON-Objekt je Zeile.'],
   'rosters.file': ['Choose a file', 'Datei wählen'],

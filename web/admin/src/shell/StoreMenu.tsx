@@ -1,5 +1,7 @@
-import { Stack, Text } from '@mantine/core'
+import { Badge, Stack, Text } from '@mantine/core'
 import { useRouterState } from '@tanstack/react-router'
+import { useRecord } from '../api/hooks'
+import { reviews } from '../api/resources'
 import { Icon } from '../parts/Icon'
 import { MenuLink } from '../parts/links'
 import { useLanguage } from '../text/language'
@@ -26,6 +28,7 @@ export function StoreMenu({ store, onFollow }: { store: string; onFollow: () => 
               params={{ store }}
               label={t(entry.title)}
               leftSection={<Icon name={entry.icon} />}
+              rightSection={entry.to === '/s/$store/reviews' && <Waiting store={store} />}
               activeOptions={{ exact: entry.to === '/s/$store', includeSearch: false }}
               active={inPolicies && entry.to === '/s/$store/groups'}
               onClick={onFollow}
@@ -35,5 +38,17 @@ export function StoreMenu({ store, onFollow }: { store: string; onFollow: () => 
         </div>
       ))}
     </Stack>
+  )
+}
+
+/** Waiting counts the reviews that wait, beside the way to them. */
+function Waiting({ store }: { store: string }) {
+  const { t } = useLanguage()
+  const { data } = useRecord([store, 'reviews', 'queue'], () => reviews.queue(store))
+  if (!data?.waiting) return null
+  return (
+    <Badge size="sm" circle={data.waiting < 10} title={t('reviews.waiting')}>
+      {data.waiting}
+    </Badge>
   )
 }

@@ -113,8 +113,8 @@ export class Desk {
     const { flow } = this.view
     try {
       const claim = flow.held()
-      await flow.api.drop(claim, `documents/${id}`)
-      flow.know(await flow.api.read(claim))
+      await flow.around.api.drop(claim, `documents/${id}`)
+      flow.know(await flow.around.api.read(claim))
       return true
     } catch (error) {
       flow.tell(error instanceof Problem ? error : new Problem('internal', String(error)))

@@ -18,8 +18,8 @@ export class Stopped extends Error {}
 export function upload<T>(flow: Flow, claim: Claim, file: File, intent: string, tell: (share: number) => void): Upload<T> {
   const request = new XMLHttpRequest()
   const done = new Promise<T>((resolve, reject) => {
-    request.open('POST', `${flow.api.origin}/v1/verifications/${claim.id}/documents`)
-    const headers = { ...flow.api.headers(claim.secret), 'Idempotency-Key': intent, 'Content-Type': 'application/octet-stream' }
+    request.open('POST', `${flow.around.api.origin}/v1/verifications/${claim.id}/documents`)
+    const headers = { ...flow.around.api.headers(claim.secret), 'Idempotency-Key': intent, 'Content-Type': 'application/octet-stream' }
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0)
     request.onload = () => {

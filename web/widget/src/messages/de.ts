@@ -130,7 +130,7 @@ export const de: Messages = {
   pendingNow: 'Was Sie gesendet haben, wird angesehen. Sie brauchen nichts weiter zu tun.',
   pendingNext: 'Sobald entschieden ist, zeigt diese Seite von selbst das Ergebnis: Ihren Code, oder was noch fehlt.',
   pendingLater: 'Sie können diese Seite schließen. Kommen Sie in diesem Browser zurück, oder öffnen Sie den Link auf einem anderen Gerät.',
-  pendingShared: 'Wer den Link hat, kann an Ihrer Stelle weitermachen: Behalten Sie ihn für sich.',
+  pendingShared: 'Wer den Link hat, sieht Ihr Ergebnis: Behalten Sie ihn für sich.',
   pendingLink: 'Link kopieren',
   pendingCopied: 'Der Link ist kopiert.',
   pendingSelected: 'Der Link ist markiert: Kopieren Sie ihn mit der Tastatur.',
@@ -184,7 +184,7 @@ export const de: Messages = {
   anOffer: 'Ein Angebot für Sie',
 
   'e.network': 'Keine Verbindung. Bitte prüfen Sie Ihr Netz und versuchen Sie es erneut.',
-  'e.part': 'Ein Teil dieses Formulars konnte nicht geladen werden. Bitte versuchen Sie es erneut. Wenn das nicht hilft, laden Sie die Seite neu: Es geht dort weiter, wo Sie sind.',
+  'e.part': 'Ein Teil dieses Formulars konnte nicht geladen werden. Bitte versuchen Sie es erneut, oder laden Sie die Seite neu: Es geht dort weiter, wo Sie sind.',
   'e.internal': 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es erneut.',
   'e.busy': 'Der Dienst ist ausgelastet. Bitte warten Sie einen Moment und versuchen Sie es erneut.',
   'e.setup': 'Diese Seite ist nicht richtig eingerichtet. Bitte sagen Sie dem Shop Bescheid.',

@@ -55,7 +55,7 @@ export const en = {
   anOffer: 'An offer for you',
 
   'e.network': 'No connection. Please check your network and try again.',
-  'e.part': 'A part of this form could not be loaded. Please try again. If that does not help, reload the page: you go on where you are.',
+  'e.part': 'A part of this form could not be loaded. Please try again, or reload the page: you go on where you are.',
   'e.internal': 'Something went wrong on our side. Please try again.',
   'e.busy': 'The service is busy. Please wait a moment, then try again.',
   'e.setup': 'This page is not set up correctly. Please tell the store.',

@@ -1,5 +1,7 @@
 import { html } from 'lit/html.js'
 import { primary, quiet } from '../controls'
+import type { Flow } from '../flow'
+import { resume } from '../memory'
 import type { Step, View } from '../view'
 import { watch } from '../watch'
 import { pending as words } from '../words/pending'
@@ -16,7 +18,7 @@ export const pending: Step = {
       <p>${t('pendingNow')} ${t('pendingNext')}</p>
       <p>${t('pendingLater')}</p>
       ${primary(view, t('pendingLink'), (event) => void copy(event, view))}
-      <input class="link" aria-label=${t('pendingCopy')} readonly hidden .value=${flow.link} />
+      <input class="link" aria-label=${t('pendingCopy')} readonly hidden .value=${linkTo(flow)} />
       <p class="hint">${t('pendingShared')}</p>
       <details>
         <summary>${t('pendingStop')}</summary>
@@ -27,11 +29,22 @@ export const pending: Step = {
   },
 }
 
+/**
+ * linkTo is the page's address by which another device goes on. What it carries stands behind the #, so that browsers
+ * tell it to no server, and is taken out of the address at once.
+ */
+function linkTo(flow: Flow): string {
+  const { id, secret } = flow.held()
+  const url = new URL(flow.wishes.returnUrl)
+  url.hash = `${resume}${[flow.around.memory.place, id, secret].map(encodeURIComponent).join('&')}`
+  return url.href
+}
+
 /** Pages without clipboard permission (frames, plain http) get the link shown and selected instead. */
 async function copy(event: Event, { flow, say, t }: View): Promise<void> {
   const field = (event.currentTarget as HTMLElement).parentElement?.querySelector<HTMLInputElement>('.link')
   try {
-    await navigator.clipboard.writeText(flow.link)
+    await navigator.clipboard.writeText(linkTo(flow))
     say(t('pendingCopied'))
   } catch {
     if (!field) return

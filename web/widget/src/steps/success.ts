@@ -64,7 +64,7 @@ function picture(view: View, token: OfferToken) {
 async function draw({ flow, draw }: View, token: OfferToken): Promise<void> {
   drawings.set(token, undefined)
   try {
-    const picture = await flow.api.send<string>('POST', '/v1/offer-tokens/qr', flow.held().secret, { code: token.code })
+    const picture = await flow.around.api.send<string>('POST', '/v1/offer-tokens/qr', flow.held().secret, { code: token.code })
     const [, size, path] = /viewBox="0 0 (\d+) .* d="([\dMHVZmhvz -]+)"/.exec(picture) ?? []
     if (!size || !path) return
     drawings.set(token, { size, path })

@@ -4,7 +4,7 @@ export const pending = {
   pendingNow: 'What you sent is being looked at. There is nothing more for you to do.',
   pendingNext: 'As soon as it is decided, this page shows the result by itself: your code, or what is missing.',
   pendingLater: 'You may close this page. Come back to it in this browser, or open the link on another device.',
-  pendingShared: 'Whoever has the link can go on in your place: keep it to yourself.',
+  pendingShared: 'Whoever has the link sees your result: keep it to yourself.',
   pendingLink: 'Copy the link',
   pendingCopied: 'The link is copied.',
   pendingSelected: 'The link is selected: copy it with your keyboard.',

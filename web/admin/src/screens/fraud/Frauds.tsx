@@ -31,7 +31,7 @@ export function Frauds() {
       lead={
         <>
           {t('fraud.lead')}{' '}
-          <TextLink to="/s/$store/reviews" params={{ store: id }}>
+          <TextLink to="/s/$store/reviews" params={{ store: id }} underline="always">
             {t('fraud.appeals')}
           </TextLink>
         </>

@@ -48,7 +48,7 @@ export function ContentFields({ content, error }: { content: Content; error?: st
           <Textarea
             label={t('packs.domains')}
             rows={10}
-            ff="monospace"
+            styles={{ input: { fontFamily: 'monospace' } }}
             spellCheck={false}
             value={content.text}
             error={error}

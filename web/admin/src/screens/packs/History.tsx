@@ -32,7 +32,7 @@ export function History({ pack }: { pack: Pack }) {
               {
                 title: t('packs.version'),
                 cell: (row) => (
-                  <Group gap={6} wrap="nowrap">
+                  <Group gap={6}>
                     {t('packs.version.of', { version: row.version })}
                     {row.version === pack.in_force && <Badge color="green">{t('packs.inForce')}</Badge>}
                   </Group>

@@ -30,7 +30,7 @@ export function Privacy() {
       lead={
         <>
           {t('privacy.lead')}{' '}
-          <TextLink to="/s/$store/reviews" params={{ store: id }}>
+          <TextLink to="/s/$store/reviews" params={{ store: id }} underline="always">
             {t('privacy.objections')}
           </TextLink>
         </>

@@ -72,7 +72,7 @@ function Detail({ request }: { request: PrivacyRequest }) {
           </Section>
           {request.receipt && (
             <Section title={t('privacy.receipt')} hint={t('privacy.receipt.hint')}>
-              <CopyField label={t('privacy.receipt')} value={request.receipt} />
+              <CopyField label={t('privacy.receipt.signed')} value={request.receipt} />
             </Section>
           )}
         </Stack>

@@ -5,21 +5,21 @@ import { Section } from '../../parts/Section'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
 import { useRequirements } from '../groups/requirements'
-import { signalText, whyText } from './words'
+import { signalLines, whyText } from './words'
 
 /** Doubts says why a person has to look, what stands out, and what the shopper gave up on the way. */
 export function Doubts({ file }: { file: ReviewFile }) {
   const { t } = useLanguage()
   const { time } = useFormat()
   const { title } = useRequirements()
-  const signals = Object.entries(file.signals)
+  const signals = signalLines(file.signals, t)
   return (
     <Section title={t('reviews.question')}>
       <Facts
         rows={[
           [t('reviews.requirement'), title(file.review.requirement)],
           [t('reviews.why'), <Lines key="why" lines={file.review.why.map((code) => whyText(code, t))} />],
-          [t('reviews.signals'), signals.length ? <Lines key="signals" lines={signals.map(([code, count]) => signalText(code, count, t))} /> : t('reviews.signals.none')],
+          [t('reviews.signals'), signals.length ? <Lines key="signals" lines={signals} /> : t('reviews.signals.none')],
           [
             t('reviews.givenUp'),
             file.given_up.length ? (
@@ -29,7 +29,7 @@ export function Doubts({ file }: { file: ReviewFile }) {
             ),
           ],
           [t('reviews.met'), file.met.map(title).join(', ') || t('none')],
-          ...(file.tries > 0 ? ([[t('reviews.tries'), t('reviews.tries.count', { count: file.tries })]] as const) : []),
+          ...(file.tries > 0 ? ([[t('reviews.tries'), String(file.tries)]] as const) : []),
         ]}
       />
     </Section>

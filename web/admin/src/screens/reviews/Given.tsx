@@ -5,7 +5,7 @@ import { Section } from '../../parts/Section'
 import { useLanguage } from '../../text/language'
 import { useRequirements } from '../groups/requirements'
 import { EvidenceList } from '../verifications/EvidenceList'
-import { fieldText } from './words'
+import { fieldText, given } from './words'
 
 /** Given shows what the shopper typed, and what the check found by it. */
 export function Given({ file }: { file: ReviewFile }) {
@@ -26,7 +26,7 @@ export function Given({ file }: { file: ReviewFile }) {
                 {title(part.requirement)}
               </Text>
             )}
-            <Facts rows={Object.entries(part.fields).map(([name, value]) => [fieldText(name, t), value])} />
+            <Facts rows={given(part.fields).map(([name, value]) => [fieldText(name, t), value])} />
           </Stack>
         ))}
       </Section>

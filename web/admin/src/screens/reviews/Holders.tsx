@@ -1,6 +1,6 @@
+import { Group, List } from '@mantine/core'
 import type { Attestation } from '../../api/types'
 import { Section } from '../../parts/Section'
-import { RecordTable } from '../../parts/RecordTable'
 import { StateBadge } from '../../parts/StateBadge'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
@@ -14,17 +14,18 @@ export function Holders({ holders }: { holders: readonly Attestation[] }) {
   if (holders.length === 0) return null
   return (
     <Section title={t('reviews.holders')} hint={t('reviews.holders.hint')}>
-      <RecordTable
-        label={t('reviews.holders')}
-        rows={holders}
-        id={(row) => row.id}
-        columns={[
-          { title: t('verifications.customer'), cell: (row) => row.customer || t('verifications.customer.none') },
-          { title: t('policies.group'), cell: (row) => groups.title(row.group, row.subgroup) },
-          { title: t('column.state'), cell: (row) => <StateBadge state={row.state} /> },
-          { title: t('verifications.until'), cell: (row) => time(row.valid_until) },
-        ]}
-      />
+      <List fz="sm" spacing="xs">
+        {holders.map((held) => (
+          <List.Item key={held.id}>
+            <Group gap={6}>
+              <b>{held.customer || t('verifications.customer.none')}</b>
+              {groups.title(held.group, held.subgroup)}
+              <StateBadge state={held.state} />
+            </Group>
+            {t('verifications.until')}: {time(held.valid_until)}
+          </List.Item>
+        ))}
+      </List>
     </Section>
   )
 }

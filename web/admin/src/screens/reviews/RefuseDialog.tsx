@@ -18,6 +18,8 @@ interface RefuseDialogProps {
 /** RefuseDialog asks why a proof does not hold. Digits choose reasons, Enter refuses. */
 export function RefuseDialog({ opened, onClose, ...rest }: RefuseDialogProps) {
   const { t } = useLanguage()
+  // Read before it is asked for, so that digits act at once.
+  useReasons()
   return (
     <Modal opened={opened} onClose={onClose} title={t('refuse.title')} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
       <Reasons onClose={onClose} {...rest} />
@@ -25,10 +27,20 @@ export function RefuseDialog({ opened, onClose, ...rest }: RefuseDialogProps) {
   )
 }
 
+function useReasons() {
+  const { id: store } = useStore()
+  return useRecord([store, 'review-reasons'], () => reviews.reasons(store))
+}
+
 function Reasons({ onClose, pending, error, onRefuse }: Omit<RefuseDialogProps, 'opened'>) {
   const { t } = useLanguage()
-  const { id: store } = useStore()
-  const list = useRecord([store, 'review-reasons'], () => reviews.reasons(store))
+  const list = useReasons()
+  const first = useRef<HTMLInputElement>(null)
+  const there = list.data !== undefined
+  // Enter refuses from here; on the dialog's own first button it would close it.
+  useEffect(() => {
+    if (there) first.current?.focus()
+  }, [there])
   const [chosen, setChosen] = useState<string[]>([])
   const [final, setFinal] = useState(false)
   const known = list.data?.data ?? []
@@ -74,7 +86,7 @@ function Reasons({ onClose, pending, error, onRefuse }: Omit<RefuseDialogProps, 
                   <Checkbox
                     key={reason.code}
                     value={reason.code}
-                    {...(i === 0 ? { 'data-autofocus': true } : {})}
+                    {...(i === 0 ? { ref: first, 'data-autofocus': true } : {})}
                     label={
                       <>
                         {i < 10 && <Kbd mr={8}>{(i + 1) % 10}</Kbd>}

@@ -19,7 +19,7 @@ const looks = (sent: ReturnType<typeof desk>['sent']) => sent('GET').filter((cal
 it('shows why a person has to look, in words', async () => {
   desk()
   expect(await screen.findByText('It looks like a document of somebody else')).toBeTruthy()
-  expect(screen.getByText('7 verifications of this group began in the same network within a day')).toBeTruthy()
+  expect(screen.getByText('Verifications of this group from the same network within a day: 7')).toBeTruthy()
   expect(screen.getByText('something_new: 3')).toBeTruthy()
   expect(await screen.findByText(/^Sign-in: Demo University, /)).toBeTruthy()
   expect(screen.getByText('Lindqvist-O’Hara')).toBeTruthy()

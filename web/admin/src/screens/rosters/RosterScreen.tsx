@@ -49,7 +49,7 @@ function Detail({ roster, reload }: { roster: Roster; reload: () => void }) {
   const save = useChange(({ id: _, ...input }: RosterInput) => rosters.save(store, roster.id, { ...input, version: roster.version }), [store, 'rosters'], [store, 'audit'])
   return (
     <Stack>
-      <Section title={t('rosters.list')}>
+      <Section title={t('rosters.facts')}>
         <Facts
           rows={[
             [t('policies.group'), groups.title(roster.group, roster.subgroup)],

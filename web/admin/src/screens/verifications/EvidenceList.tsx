@@ -4,6 +4,7 @@ import { Facts } from '../../parts/Facts'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
 import { useRequirements } from '../groups/requirements'
+import { factText } from '../reviews/words'
 
 /** EvidenceList shows what a shopper proved with. It holds no personal data: persons are known by keyed hashes only. */
 export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
@@ -26,7 +27,7 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
               [t('verifications.evidence.requirement'), title(piece.requirement)],
               [t('verifications.evidence.class'), piece.classes.join(', ')],
               [t('verifications.evidence.organisation'), piece.organisation],
-              ...Object.entries(piece.facts),
+              ...Object.entries(piece.facts).map(([name, value]) => [factText(name, t), value] as const),
               [t('column.created'), time(piece.created_at)],
             ]}
           />

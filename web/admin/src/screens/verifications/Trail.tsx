@@ -6,14 +6,14 @@ import { isMessage } from '../../messages'
 import { useFormat } from '../../text/format'
 import { useLanguage } from '../../text/language'
 import { useRequirements } from '../groups/requirements'
-import { signalText, whyText } from '../reviews/words'
+import { signalLines, whyText } from '../reviews/words'
 
 /** Trail shows what happened in a verification, in order, and what stood out. Shoppers never see it. */
 export function Trail({ found }: { found: VerificationDetail }) {
   const { t } = useLanguage()
   const { time } = useFormat()
   const { title } = useRequirements()
-  const signals = Object.entries(found.signals)
+  const signals = signalLines(found.signals, t)
   const outcome = (name: string) => (isMessage(`note.${name}`) ? t(`note.${name}` as 'note.met') : name)
   return (
     <Section title={t('explain.trail')}>
@@ -38,8 +38,8 @@ export function Trail({ found }: { found: VerificationDetail }) {
             t('reviews.signals'),
             signals.length ? (
               <List fz="sm">
-                {signals.map(([code, count]) => (
-                  <List.Item key={code}>{signalText(code, count, t)}</List.Item>
+                {signals.map((line) => (
+                  <List.Item key={line}>{line}</List.Item>
                 ))}
               </List>
             ) : (

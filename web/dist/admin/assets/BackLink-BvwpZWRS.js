@@ -1,1 +1,0 @@
-import{ct as e,n as t,ut as n}from"./ProblemAlert-D1RObbhi.js";import{_ as r}from"./language-BePkNC8n.js";var i=r();function a({children:r}){return(0,i.jsxs)(n,{gap:4,mb:6,c:`dimmed`,wrap:`nowrap`,children:[(0,i.jsx)(t,{name:`left`,size:14}),(0,i.jsx)(e,{component:`span`,fz:`sm`,children:r})]})}export{a as t};

@@ -1,1 +1,0 @@
-import{st as e,ut as t}from"./ProblemAlert-D1RObbhi.js";import{_ as n,r}from"./language-BePkNC8n.js";var i=n();function a({pending:n,label:a,children:o,disabled:s}){let{t:c}=r();return(0,i.jsxs)(t,{justify:`flex-end`,gap:`xs`,children:[o,(0,i.jsx)(e,{type:`submit`,loading:n,disabled:s??!1,children:a??c(`save`)})]})}export{a as t};

@@ -1,0 +1,13 @@
+import{c as e,f as t,h as n,m as r,p as i,t as a,u as o,v as s,y as c}from"../widget.js";var l={emailTitle:`Your e-mail address`,emailHint:`Use the one of your school, employer or service. We send a six-digit code to it.`,emailLabel:`E-mail address`,emailSend:`Send code`,codeTitle:`Enter the code`,codeHint:`We sent six digits to {email}.`,codeHintUnknown:`We sent six digits to your address.`,codeLabel:`Six-digit code`,codeShort:`Please enter all six digits.`,codeTries:`Tries left: {n}.`,resend:`Send a new code`,resendIn:`Send a new code in {n} s`,resent:`A new code is on its way.`,otherAddress:`Use another address`,"e.email_invalid":`Please enter a valid e-mail address, such as name@school.edu.`,"e.email_not_eligible":`This address is not eligible. Please use the one of your school, employer or service.`,"e.email_limit":`Too many codes were sent to this address. Please try again tomorrow, or use another address.`,"e.code_invalid":`This code is not right. Please check the six digits.`,"e.code_expired":`This code has expired. Please ask for a new one.`},u=a(`.code{letter-spacing:.4em;text-indent:.4em;text-align:center;font-size:1.5rem}`),d=120,f={words:l,sheet:u,title:({t:e})=>e(`codeTitle`),body:a=>{let{flow:o,state:s,t:l}=a;return c`<form novalidate @submit=${e=>{let t=n(e).code??``;t.length<6?a.refuse(l(`codeShort`)):o.answer(`email_code`,{code:t})}}><p class="hint" id="hint">${s.email?l(`codeHint`,{email:s.email}):l(`codeHintUnknown`)}</p><label for="field">${l(`codeLabel`)}</label><input
+id="field"
+class="code"
+name="code"
+inputmode="numeric"
+autocomplete="one-time-code"
+required
+?readonly=${s.busy}
+aria-invalid=${a.blames?`true`:`false`}
+aria-describedby=${e(a)}
+@input=${e=>p(e,a)}
+/>${t(a,l(`continue`))}<div class="row">${m(a)} ${i(l(`otherAddress`),()=>o.otherAddress())} ${r(a)}</div></form>`}};function p(e,{flow:t}){let n=e.currentTarget,r=n.value.replace(/\D/g,``).slice(0,6);n.value!==r&&(n.value=r),r.length===6&&t.answer(`email_code`,{code:r})}function m(e){let{flow:t,state:n,t:r}=e;if(!n.email)return s;let a=Math.ceil((Date.parse(n.verification?.resend_after??``)-e.now)/1e3),o=Math.min(a,d);return o>0?i(r(`resendIn`,{n:o}),()=>{},!0):i(r(`resend`),async()=>{await t.answer(`email`,{email:n.email}),n.problem||e.say(r(`resent`))})}var h={words:l,title:({t:e})=>e(`emailTitle`),body:e=>{let{flow:i,state:a,t:s}=e;return c`<form novalidate @submit=${t=>{let r=n(t).email??``;/^\S+@\S+$/.test(r)?(a.email=r,i.answer(`email`,{email:r})):e.refuse(s(`e.email_invalid`))}}><p class="hint" id="hint">${s(`emailHint`)}</p>${o(e,`email`,s(`emailLabel`),{type:`email`,autocomplete:`email`,autocapitalize:`none`,longest:254,value:a.email})}
+${t(e,s(`emailSend`))} ${r(e)}</form>`}};export{h as email,f as emailCode};

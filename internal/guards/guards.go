@@ -71,8 +71,10 @@ func Markdown() string {
 		if a.Later != "" {
 			fmt.Fprintf(&b, "| %s | %s | | %s | |\n", a.What, a.Who, a.Later)
 		}
+		what, who := a.What, a.Who
 		for _, g := range a.Guards {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | `%s` (%s) |\n", a.What, a.Who, g.How, g.Stands, g.Test.Name, g.Test.Package)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | `%s` (%s) |\n", what, who, g.How, g.Stands, g.Test.Name, g.Test.Package)
+			what, who = "", "" // said once for all of its rows
 		}
 	}
 	return b.String()

@@ -1,6 +1,7 @@
 package guards
 
 import (
+	"fmt"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -93,12 +94,17 @@ func TestTheThreatModelHasTheSameRows(t *testing.T) {
 	if page := read(t, "docs/security.md"); !strings.Contains(page, Markdown()) {
 		t.Error("docs/security.md has another table: go run ./internal/guards/run -table prints the one that belongs there")
 	}
+	n := 0
 	for _, a := range All() {
+		n += len(a.Guards)
 		for _, g := range a.Guards {
 			if strings.Contains(a.What+a.Who+g.How+g.Stands, "|") {
 				t.Errorf("%q has a bar, which ends a cell", g.How)
 			}
 		}
+	}
+	if figure := fmt.Sprintf("all of %d", n); !strings.Contains(read(t, "docs/redteam.md"), figure) {
+		t.Errorf("docs/redteam.md does not say that %s guards are held", figure)
 	}
 }
 

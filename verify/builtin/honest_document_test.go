@@ -109,22 +109,25 @@ func letter(s *shopper) *image.RGBA {
 	return c
 }
 
+const photoWidth, photoHeight = 600, 450
+
 // photographed lays a card on a table and takes a picture of it with a telephone: from a little aside, in some light.
 func photographed(r *rand.Rand, card image.Image) *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, 800, 600))
+	out := image.NewRGBA(image.Rect(0, 0, photoWidth, photoHeight))
 	fill(out, out.Rect, color.RGBA{uint8(60 + r.IntN(120)), uint8(50 + r.IntN(90)), uint8(40 + r.IntN(70)), 255})
-	size := card.Bounds().Size()
+	width, height := float64(card.Bounds().Dx()), float64(card.Bounds().Dy())
 	turn := (r.Float64() - 0.5) * 0.2
-	scale := min(760/float64(size.X), 560/float64(size.Y)) * (0.8 + 0.2*r.Float64())
+	scale := min(0.95*photoWidth/width, 0.93*photoHeight/height) * (0.8 + 0.2*r.Float64())
 	cos, sin := scale*math.Cos(turn), scale*math.Sin(turn)
-	x := 400 - cos*float64(size.X)/2 + sin*float64(size.Y)/2 + 20*(r.Float64()-0.5)
-	y := 300 - sin*float64(size.X)/2 - cos*float64(size.Y)/2 + 20*(r.Float64()-0.5)
+	x := photoWidth/2 - cos*width/2 + sin*height/2 + 20*(r.Float64()-0.5)
+	y := photoHeight/2 - sin*width/2 - cos*height/2 + 20*(r.Float64()-0.5)
 	draw.ApproxBiLinear.Transform(out, f64.Aff3{cos, -sin, x, sin, cos, y}, card, card.Bounds(), draw.Over, nil)
 	light, fall := 0.75+0.35*r.Float64(), 0.3*(r.Float64()-0.5)
 	for i := 0; i < len(out.Pix); i += 4 {
-		here := light + fall*float64(i/4%800)/800
+		here := light + fall*float64(i/4%photoWidth)/photoWidth
+		grain := r.Uint32()
 		for j := range 3 {
-			out.Pix[i+j] = uint8(max(0, min(255, here*float64(out.Pix[i+j])+float64(r.IntN(9)-4))))
+			out.Pix[i+j] = uint8(max(0, min(255, here*float64(out.Pix[i+j])+float64(grain>>(4*j)&7)-4)))
 		}
 	}
 	return out

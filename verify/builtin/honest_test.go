@@ -3,6 +3,7 @@ package builtin_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -75,6 +76,11 @@ func TestHonestPeopleAreNotRefused(t *testing.T) {
 	t.Logf("%-18s %s", "all verifiers", total)
 	if total.shoppers != shoppers || total.refused*100 >= total.shoppers {
 		t.Errorf("%d of %d honest shoppers were refused", total.refused, total.shoppers)
+	}
+	page, err := os.ReadFile("../../docs/redteam.md")
+	must(t, err)
+	if figure := fmt.Sprintf("%d of %d refused", total.refused, total.shoppers); !strings.Contains(string(page), figure) {
+		t.Errorf("docs/redteam.md does not say that %s", figure)
 	}
 }
 

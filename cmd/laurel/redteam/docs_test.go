@@ -1,6 +1,7 @@
 package redteam
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -18,5 +19,8 @@ func TestEveryAttackIsDescribed(t *testing.T) {
 			t.Errorf("%s is not described, or there twice", name)
 		}
 		seen[name] = true
+	}
+	if n := len(Attacks()); !strings.Contains(string(page), fmt.Sprintf("%d of %d stopped", n, n)) {
+		t.Errorf("the page does not tell of %d attacks", n)
 	}
 }

@@ -23,17 +23,18 @@ import (
 func main() {
 	table := flag.Bool("table", false, "print the table of docs/security.md")
 	flag.Parse()
-	if *table {
-		if _, err := io.WriteString(os.Stdout, guards.Markdown()); err != nil {
-			os.Exit(2)
-		}
-		return
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Stdout, flag.Args()); err != nil {
+	work := func() error { return run(ctx, os.Stdout, flag.Args()) }
+	if *table {
+		work = func() error {
+			_, err := io.WriteString(os.Stdout, guards.Markdown())
+			return err
+		}
+	}
+	err := work()
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		stop()
 		os.Exit(1)
 	}
 }

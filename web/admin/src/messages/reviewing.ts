@@ -24,6 +24,8 @@ export const reviewing = messagesOf({
     'Policies that accept documents, and near misses in a register, bring work here. Add one to a group to begin.',
     'Regeln mit Dokumenten und Beinahe-Treffer in einem Register bringen hier Arbeit. Beginnen Sie mit einer Regel.',
   ],
+  'reviews.notYours': ['Proofs are for reviewers', 'Nachweise sind für Begutachtende'],
+  'reviews.notYours.next': ['They hold personal data. Ask an owner for the role of a reviewer.', 'Sie enthalten persönliche Daten. Bitten Sie um die Rolle „Prüfung“.'],
   'reviews.opened': ['Waiting since', 'Wartet seit'],
   'reviews.closed': ['Decided', 'Entschieden'],
   'reviews.requirement': ['Proof', 'Nachweis'],

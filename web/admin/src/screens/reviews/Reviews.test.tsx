@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { bare, store } from '../../testing/data'
+import { bare, session, store } from '../../testing/data'
 import { Gateway, refuse } from '../../testing/gateway'
+import { reviewQueue } from '../../testing/proof'
 import { open } from '../../testing/render'
 
 it('lists what waits, and moves through it by keys', async () => {
@@ -48,4 +49,23 @@ it('says so when another reviewer was faster', async () => {
   await user.keyboard('n')
   expect(await screen.findByText('Nothing more waits for you.')).toBeTruthy()
   expect(router.state.location.pathname).toBe(`/s/${store}/reviews`)
+})
+
+it('shows no proofs to who may not review', async () => {
+  const gateway = new Gateway()
+  gateway.session = { person: { ...session.person, operator: false }, stores: [{ ...session.stores[0]!, role: 'analyst' }] }
+  const { sent } = open(`/s/${store}/reviews`, gateway)
+  expect(await screen.findByText('Proofs are for reviewers')).toBeTruthy()
+  expect(sent('GET').filter((call) => call.path.includes('/reviews'))).toHaveLength(0)
+})
+
+it('reads the list again when the count of what waits has changed', async () => {
+  const gateway = new Gateway()
+  const { sent } = open(`/s/${store}/reviews`, gateway)
+  await screen.findByRole('table', { name: 'Reviews' })
+  const lists = () => sent('GET').filter((call) => call.path.includes('/reviews?')).length
+  const before = lists()
+  gateway.on('GET review-queue', () => ({ status: 200, body: { ...reviewQueue, waiting: 4 } }))
+  await waitFor(() => expect(lists()).toBe(before + 1), { timeout: 20_000 })
+  expect(screen.getAllByText('4').length).toBeGreaterThan(0)
 })

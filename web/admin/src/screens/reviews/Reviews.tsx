@@ -1,7 +1,7 @@
-import { Button, Group, SimpleGrid } from '@mantine/core'
+import { Button, SimpleGrid } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
-import { useListing, useRecord } from '../../api/hooks'
+import { useListing } from '../../api/hooks'
 import { reviews } from '../../api/resources'
 import type { Review } from '../../api/types'
 import { EmptyState } from '../../parts/EmptyState'
@@ -25,13 +25,25 @@ import { useGroups } from '../groups/useGroups'
 import { Figure } from '../overview/Figure'
 import { usePeople } from '../people/usePeople'
 import { KeyHelp } from './KeyHelp'
-import { useNext } from './useReviewing'
+import { useNext, useQueue } from './useReviewing'
 import { useShortcuts } from './useShortcuts'
 
-/** Reviews is the queue: what waits, who has it in hand, and what was decided. */
+/** Reviews is the queue: what waits, who has it in hand, and what was decided. Who may not review reads only how much waits. */
 export function Reviews() {
   const { t } = useLanguage()
-  const { id, may } = useStore()
+  const { may } = useStore()
+  if (may('reviews')) return <Queue />
+  return (
+    <Page title={t('reviews.title')} lead={t('reviews.lead')}>
+      <Figures />
+      <EmptyState icon="lock" title={t('reviews.notYours')} next={t('reviews.notYours.next')} />
+    </Page>
+  )
+}
+
+function Queue() {
+  const { t } = useLanguage()
+  const { id } = useStore()
   const groups = useGroups()
   const filters = useFilters('state', 'group')
   const decided = filters.get('state') === 'decided'
@@ -39,22 +51,19 @@ export function Reviews() {
   const next = useNext(filters.get('group'))
   const [help, { toggle, close }] = useDisclosure(false)
   const [keys, setKeys] = useShortcuts()
-  const start = may('reviews') && (
-    <Button loading={next.isPending} leftSection={<Icon name="eye" size={16} />} onClick={() => next.mutate()}>
-      {t('reviews.start')}
-    </Button>
-  )
   return (
     <Page
       title={t('reviews.title')}
       lead={t('reviews.lead')}
       actions={
-        <Group gap="xs">
+        <>
           <Button variant="default" leftSection={<Icon name="keyboard" size={16} />} onClick={toggle}>
             {t('keyboard.help')}
           </Button>
-          {start}
-        </Group>
+          <Button loading={next.isPending} leftSection={<Icon name="eye" size={16} />} onClick={() => next.mutate()}>
+            {t('reviews.start')}
+          </Button>
+        </>
       }
     >
       <Figures />
@@ -93,9 +102,8 @@ export function Reviews() {
 
 function Figures() {
   const { t } = useLanguage()
-  const { id } = useStore()
   const { number, time } = useFormat()
-  const queue = useRecord([id, 'reviews', 'queue'], () => reviews.queue(id))
+  const queue = useQueue()
   if (!queue.data) return null
   const { waiting, mine, taken, second, oldest_at: oldest } = queue.data
   return (

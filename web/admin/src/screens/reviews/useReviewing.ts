@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { isProblem } from '../../api/problem'
 import { reviews } from '../../api/resources'
 import type { Review, ReviewFile, Ruling } from '../../api/types'
@@ -23,6 +24,23 @@ export function useFile(id: string) {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })
+}
+
+/** glance is how often the queue is counted while it is in sight, in milliseconds. */
+const glance = 15_000
+
+/** useQueue counts what waits, again and again; when that changes, the list is read anew. */
+export function useQueue() {
+  const { id: store } = useStore()
+  const client = useQueryClient()
+  const queue = useQuery({ queryKey: [store, 'reviews', 'queue'], queryFn: () => reviews.queue(store), refetchInterval: glance })
+  const now = queue.data && JSON.stringify(queue.data)
+  const seen = useRef(now)
+  useEffect(() => {
+    if (seen.current !== undefined && seen.current !== now) void client.invalidateQueries({ queryKey: [store, 'reviews', 'list'] })
+    seen.current = now
+  }, [client, now, store])
+  return queue
 }
 
 /** useRefresh reads again what is counted and listed, and what decisions change elsewhere. */

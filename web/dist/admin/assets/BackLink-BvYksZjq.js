@@ -1,0 +1,1 @@
+import{a as e,at as t,st as n}from"./hooks-CD0wRDAC.js";import{_ as r}from"./language-Ctj1bXqm.js";var i=r();function a({children:r}){return(0,i.jsxs)(n,{gap:4,mb:6,c:`dimmed`,wrap:`nowrap`,children:[(0,i.jsx)(e,{name:`left`,size:14}),(0,i.jsx)(t,{component:`span`,fz:`sm`,children:r})]})}export{a as t};

@@ -1,1 +1,0 @@
-import{X as e,_ as t,q as n}from"./language-BnggVQtG.js";var r=e(n(),1),i={facts:`_facts_vo9yj_1`},a=t();function o({rows:e}){return(0,a.jsx)(`dl`,{className:i.facts,children:e.map(([e,t])=>(0,a.jsxs)(r.Fragment,{children:[(0,a.jsx)(`dt`,{children:e}),(0,a.jsx)(`dd`,{children:t||`–`})]},e))})}export{o as t};

@@ -1,1 +1,0 @@
-import{at as e,rt as t}from"./hooks-DTtPfIaB.js";import{_ as n}from"./language-BnggVQtG.js";var r={value:`_value_11f3g_1`},i=n();function a({name:n,value:a,more:o}){return(0,i.jsxs)(t,{padding:`md`,children:[(0,i.jsx)(e,{fz:`sm`,c:`dimmed`,children:n}),(0,i.jsx)(e,{className:r.value,children:a}),o&&(0,i.jsx)(e,{fz:`xs`,c:`dimmed`,children:o})]})}export{a as t};

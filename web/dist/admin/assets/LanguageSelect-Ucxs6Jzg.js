@@ -1,0 +1,1 @@
+import{t as e}from"./NativeSelect-q7B5gOK1.js";import{_ as t,n,r}from"./language-Ctj1bXqm.js";var i=t(),a={en:`English`,de:`Deutsch`};function o({description:t}){let{t:o,language:s,choose:c}=r();return(0,i.jsx)(e,{label:o(`account.language`),description:t,value:s,data:n.map(e=>({value:e,label:a[e]})),onChange:e=>c(n.find(t=>t===e.currentTarget.value)??`en`)})}export{o as t};

@@ -1,1 +1,0 @@
-import{a as e}from"./index-DOFxcgUa.js";import{i as t}from"./hooks-DTtPfIaB.js";import{_ as n}from"./language-BnggVQtG.js";var r=n();function i({query:n,children:i}){return n.data===void 0?n.error?(0,r.jsx)(t,{error:n.error,reload:()=>void n.refetch()}):(0,r.jsx)(e,{rows:7}):(0,r.jsx)(r.Fragment,{children:i(n.data)})}export{i as t};

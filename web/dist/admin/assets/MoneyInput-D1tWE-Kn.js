@@ -1,0 +1,1 @@
+import{_ as e}from"./index-BysfIZTl.js";import{_ as t}from"./language-Ctj1bXqm.js";var n=t();function r({currency:t,...r}){return(0,n.jsx)(e,{inputMode:`decimal`,rightSection:(0,n.jsx)(`span`,{"aria-hidden":`true`,children:t}),rightSectionWidth:56,...r})}export{r as t};

@@ -1,1 +1,0 @@
-import{it as e,st as t}from"./hooks-DTtPfIaB.js";import{_ as n,r}from"./language-BnggVQtG.js";var i=n();function a({pending:n,label:a,children:o,disabled:s}){let{t:c}=r();return(0,i.jsxs)(t,{justify:`flex-end`,gap:`xs`,children:[o,(0,i.jsx)(e,{type:`submit`,loading:n,disabled:s??!1,children:a??c(`save`)})]})}export{a as t};

@@ -1,0 +1,1 @@
+import{it as e,st as t}from"./hooks-CD0wRDAC.js";import{_ as n,r}from"./language-Ctj1bXqm.js";var i=n();function a({pending:n,label:a,children:o,disabled:s}){let{t:c}=r();return(0,i.jsxs)(t,{justify:`flex-end`,gap:`xs`,children:[o,(0,i.jsx)(e,{type:`submit`,loading:n,disabled:s??!1,children:a??c(`save`)})]})}export{a as t};

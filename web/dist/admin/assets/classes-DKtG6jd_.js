@@ -1,1 +1,0 @@
-import{i as e}from"./language-BnggVQtG.js";function t(t,n){let r=`kept.${t}`;return e(r)?n(r):t}export{t};

@@ -1,0 +1,1 @@
+import{i as e}from"./language-Ctj1bXqm.js";function t(t,n){let r=`kept.${t}`;return e(r)?n(r):t}export{t};

@@ -1,1 +1,0 @@
-import{h as e}from"./index-DOFxcgUa.js";function t(t){e.show({message:t,color:`laurel`,withBorder:!0,autoClose:4e3,withCloseButton:!1})}export{t};

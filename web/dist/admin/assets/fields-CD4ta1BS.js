@@ -1,1 +1,0 @@
-import{N as e,j as t}from"./hooks-DTtPfIaB.js";function n(n,r){if(!(r instanceof t))return;let i={};for(let t of r.errors)i[e(t.pointer)]??=t.detail;n.setErrors(i)}function r(...t){return n=>{let r=e(n);return t.some(e=>r===e||e.endsWith(`.`)&&r.startsWith(e))}}function i(e,t){return e[t]??Object.entries(e).find(([e])=>e.startsWith(`${t}.`))?.[1]}export{n,r,i as t};

@@ -1,1 +1,0 @@
-import{i as e}from"./language-BnggVQtG.js";var t=[`chargeback`,`forged_document`,`shared_account`,`sold_token`,`stolen_identity`,`abuse`,`other`],n=[`mistake`,`cleared`];function r(t,n){let r=`fraud.reason.${t}`;return e(r)?n(r):t}export{n,r,t};

@@ -1,0 +1,1 @@
+import{i as e}from"./language-Ctj1bXqm.js";var t=[`chargeback`,`forged_document`,`shared_account`,`sold_token`,`stolen_identity`,`abuse`,`other`],n=[`mistake`,`cleared`];function r(t,n){let r=`fraud.reason.${t}`;return e(r)?n(r):t}export{n,r,t};

@@ -1,0 +1,1 @@
+import{h as e,r as t}from"./hooks-CD0wRDAC.js";import{t as n,u as r}from"./index-BysfIZTl.js";function i(){let{id:i}=n(),{data:a}=t([i,`people`,`all`],()=>e.list(i,{limit:100})),o=a?.data??[],s=r().data?.person;return{name:e=>o.find(t=>t.id===e)?.name||s?.id===e&&s.name||e,options:o.map(e=>({value:e.id,label:e.name||e.email}))}}export{i as t};

@@ -11,7 +11,7 @@ import (
 )
 
 // LookAlikeDistance is in how many of 64 bits the hashes of two pages differ at most that look alike.
-const LookAlikeDistance = 8
+const LookAlikeDistance = 6
 
 const (
 	// The 64 bits of a hash fall into bands. Two hashes that differ in fewer than two bits for each band agree, but for

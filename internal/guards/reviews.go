@@ -14,7 +14,7 @@ var reviews = []Attack{
 			From: "case r.Outcome != \"\":", To: "case r.Outcome == \"\\x00\":", Test: Test{"verify/verifyfake", "TestStorage/ReviewersRaceForOneReview"}},
 		{How: "the same template under many names, waved through by one", Stands: "look-alikes of others need two reviewers", File: "verify/document/verifier.go",
 			From: "if v.config.LookAlikes == HoldLookAlikes {", To: "if v.config.LookAlikes == \"\" {", Test: Test{"verify/document", "TestLookAlikesAskTwo"}},
-		{How: "moving away from the template a little", Stands: "perceptual hashes within eight bits", File: "verify/lookalikes.go",
+		{How: "moving away from the template a little", Stands: "perceptual hashes within six bits", File: "verify/lookalikes.go",
 			From: "for bit := range width(band) {", To: "for bit := range width(band) - width(band) {", Test: Test{"verify/verifyfake", "TestStorage/DocumentsThatLookAlike"}},
 	}},
 }

@@ -115,8 +115,10 @@ func (b *backend) probe(ctx context.Context) {
 
 // ServeHTTP implements http.Handler.
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	for range p.backends {
-		if b := p.backends[p.turn.Add(1)%uint64(len(p.backends))]; b.ready.Load() {
+	// Each request looks at every process once, whatever the turns of others are meanwhile.
+	first := p.turn.Add(1)
+	for i := range uint64(len(p.backends)) {
+		if b := p.backends[(first+i)%uint64(len(p.backends))]; b.ready.Load() {
 			b.ServeHTTP(w, r)
 			return
 		}

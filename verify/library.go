@@ -149,17 +149,7 @@ func (l Librarian) put(ctx context.Context, tx LibraryTx, w packWriter, old Pack
 	if err := l.everywhere(ctx, tx, w, OpenPack{old.PackRef, e.Version.Version, content}, &e); err != nil {
 		return e, err
 	}
-	if err := w.settle(&e, tx.Now()); err != nil || w.dry {
-		return e, err
-	}
-	stored, err := content.Encode()
-	if err != nil {
-		return e, err
-	}
-	if err := tx.PutPack(ctx, old.Name, e.Version, stored); err != nil {
-		return e, err
-	}
-	return e, tx.Audit(ctx, Change{w.by, "data_pack.saved", old.Name, e.detail()})
+	return w.keep(ctx, tx, old.Name, content, e)
 }
 
 // everywhere moves every store that follows the pack to another version of it.

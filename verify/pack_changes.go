@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/laurel-gateway/laurel/internal/fault"
 	"github.com/laurel-gateway/laurel/verify/datapack"
@@ -206,6 +207,18 @@ func (s *Service) putPack(ctx context.Context, tx Tx, store StoreRef, w packWrit
 			return e, err
 		}
 	}
+	return w.keep(ctx, tx, old.Name, content, e)
+}
+
+// packKeeper is what a new version of a pack is written to: one store, or the library of all.
+type packKeeper interface {
+	Now() time.Time
+	PutPack(ctx context.Context, name string, v PackVersion, content []byte) error
+	Audit(ctx context.Context, c Change) error
+}
+
+// keep writes the next version of a pack, when its effect is accepted.
+func (w packWriter) keep(ctx context.Context, tx packKeeper, name string, content *datapack.Content, e PackEffect) (PackEffect, error) {
 	if err := w.settle(&e, tx.Now()); err != nil || w.dry {
 		return e, err
 	}
@@ -213,10 +226,10 @@ func (s *Service) putPack(ctx context.Context, tx Tx, store StoreRef, w packWrit
 	if err != nil {
 		return e, err
 	}
-	if err := tx.PutPack(ctx, old.Name, e.Version, stored); err != nil {
+	if err := tx.PutPack(ctx, name, e.Version, stored); err != nil {
 		return e, err
 	}
-	return e, tx.Audit(ctx, Change{w.by, "data_pack.saved", old.Name, e.detail()})
+	return e, tx.Audit(ctx, Change{w.by, "data_pack.saved", name, e.detail()})
 }
 
 // PreviewPin tells what PinPack would do, and does not do it.
